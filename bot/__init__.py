@@ -1,0 +1,1 @@
+"""A Telegram bot that answers questions about one press article and proves every word."""

@@ -1,0 +1,1 @@
+"""Match and conversation to Reply: text, excerpts, figures. Pure: no I/O."""

@@ -1,0 +1,184 @@
+"""Checks over a whole knowledge base that one file alone cannot fail. Every problem is collected, none hides another."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.errors import FormulaError, Problem
+from bot.kb.formulas import ARTICLE_DATE, Value, evaluate, fact_value, names_in
+from bot.kb.models import LANGUAGES, Bilingual, BilingualPhrasings, Entry, Knowledge, Unknown
+
+MIN_PHRASINGS = 12
+MAX_QUESTION = 80
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
+_QUOTED = re.compile(r"[«“]\s*([^»”]*?)\s*[»”]")
+
+
+def fact_values(knowledge: Knowledge) -> dict[str, Value]:
+    """Value of every fact by id, and of `article_date`."""
+    values = {id_: fact_value(fact) for id_, fact in knowledge.facts.items()}
+    values[ARTICLE_DATE] = Value("date", date=knowledge.article.meta.date)
+    return values
+
+
+def level(text: str) -> str:
+    """A text without case, accents, punctuation and runs of white space: two that level alike read alike."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", "".join(kept)))
+
+
+def check_knowledge(knowledge: Knowledge) -> list[Problem]:
+    """All problems of a knowledge base whose files could be read; empty when it is sound."""
+    return [
+        *_check_article(knowledge),
+        *_check_facts(knowledge),
+        *_check_figures(knowledge),
+        *_check_entries(knowledge),
+        *_check_unknowns(knowledge),
+        *_check_phrasings(knowledge),
+        *_check_texts(knowledge),
+    ]
+
+
+def _check_article(knowledge: Knowledge) -> Iterator[Problem]:
+    meta, sentences = knowledge.article
+    for id_ in meta.exempt:
+        if id_ not in sentences:
+            yield Problem("article/meta.toml", "exempt", "there is no such sentence", id_)
+    for sentence in sentences.values():
+        if sentence.kind != "tweet" and sentence.text == sentence.translation:
+            yield Problem(
+                f"article/{meta.translation}.txt", sentence.id, "the translation equals the original", sentence.text
+            )
+
+
+def _check_facts(knowledge: Knowledge) -> Iterator[Problem]:
+    for id_, fact in knowledge.facts.items():
+        sentence = knowledge.article.sentences.get(fact.sentence)
+        if sentence is None:
+            yield Problem("facts.toml", f"{id_}.sentence", "there is no such sentence", fact.sentence)
+        elif fact.quote not in sentence.text:
+            yield Problem("facts.toml", f"{id_}.quote", f"these words do not stand in {fact.sentence}", fact.quote)
+        if fact.unit is not None:
+            try:
+                evaluate(id_, fact.unit, {id_: fact_value(fact)})
+            except FormulaError:
+                yield Problem("facts.toml", f"{id_}.unit", "unknown unit: see README.md", fact.unit)
+
+
+def _check_figures(knowledge: Knowledge) -> Iterator[Problem]:
+    values = fact_values(knowledge)
+    for id_, figure in knowledge.figures.items():
+        if id_ in values:
+            yield Problem("figures.toml", id_, "a fact has the same id: rename one of them")
+        try:
+            evaluate(figure.formula, figure.unit, values)
+        except FormulaError as error:
+            yield Problem("figures.toml", f"{id_}.formula", str(error), figure.formula)
+        if figure.caveat:
+            yield from _check_text(knowledge, "figures.toml", f"{id_}.caveat", figure.caveat, None)
+
+
+def _check_entries(knowledge: Knowledge) -> Iterator[Problem]:
+    for id_, entry in knowledge.entries.items():
+        path = f"entries/{knowledge.topics[id_]}/{id_}.toml"
+        yield from _check_item(knowledge, path, entry)
+        for number, figure in enumerate(entry.figures):
+            if figure not in knowledge.figures:
+                yield Problem(path, f"figures.{number}", "there is no such figure in figures.toml", figure)
+        if id_ in entry.related:
+            yield Problem(path, "related", "an entry cannot be related to itself", id_)
+
+
+def _check_unknowns(knowledge: Knowledge) -> Iterator[Problem]:
+    for id_, unknown in knowledge.unknowns.items():
+        path = f"unknowns/{id_}.toml"
+        if id_ in knowledge.entries:
+            yield Problem(path, "", "an entry has the same id: rename one of them")
+        yield from _check_item(knowledge, path, unknown)
+
+
+def _check_item(knowledge: Knowledge, path: str, item: Entry | Unknown) -> Iterator[Problem]:
+    for number, cited in enumerate(item.cites):
+        if cited not in knowledge.article.sentences:
+            yield Problem(path, f"cites.{number}", "there is no such sentence", cited)
+    for number, related in enumerate(item.related):
+        if related not in knowledge.entries:
+            yield Problem(path, f"related.{number}", "there is no such entry", related)
+    for language in LANGUAGES:
+        question = item.question[language]
+        if len(question) > MAX_QUESTION:
+            yield Problem(path, f"question.{language}", f"longer than {MAX_QUESTION} characters", question)
+    yield from _check_text(knowledge, path, "answer", item.answer, item.cites)
+
+
+def _check_text(
+    knowledge: Knowledge, path: str, key: str, text: Bilingual, cites: tuple[str, ...] | None
+) -> Iterator[Problem]:
+    """A text with placeholders: all known, no digit beside them, the same in both languages, quotations verbatim."""
+    if text.fr == text.en:
+        yield Problem(path, key, "both languages are the same: translate one of them", text.fr[:80])
+    found = {language: set(PLACEHOLDER.findall(text[language])) for language in LANGUAGES}
+    if found["fr"] != found["en"]:
+        odd = ", ".join(sorted(found["fr"] ^ found["en"]))
+        yield Problem(path, key, "the two languages use different placeholders", odd)
+    for language in LANGUAGES:
+        where = f"{key}.{language}"
+        for name in sorted(found[language]):
+            if name not in knowledge.facts and name not in knowledge.figures:
+                yield Problem(path, where, "there is no such fact or figure", name)
+        bare = PLACEHOLDER.sub("", text[language])
+        for name in knowledge.article.meta.names_with_digits:
+            bare = bare.replace(name, "")
+        if digits := re.findall(r"\S*\d\S*", bare):
+            problem = "a digit typed by hand: name a fact or figure in braces, or list the name in article/meta.toml"
+            yield Problem(path, where, problem, " ".join(digits))
+        if cites is not None:
+            yield from _check_quotations(knowledge, path, where, text[language], cites)
+
+
+def _check_quotations(
+    knowledge: Knowledge, path: str, where: str, text: str, cites: tuple[str, ...]
+) -> Iterator[Problem]:
+    sources = [knowledge.article.sentences[cited] for cited in cites if cited in knowledge.article.sentences]
+    # A quotation may run over the end of a sentence, and be closed by the answer's own full stop.
+    said = level(" ".join(s.text for s in sources)) + " | " + level(" ".join(s.translation for s in sources))
+    for quotation in _QUOTED.findall(text):
+        if "{" not in quotation and f" {level(quotation)} " not in f" {said} ":
+            yield Problem(path, where, "these quoted words stand in no cited sentence", quotation)
+
+
+def _check_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for path, phrasings in phrasing_files(knowledge):
+        for language in LANGUAGES:
+            own = phrasings[language]
+            if len(own) < MIN_PHRASINGS:
+                problem = f"only {len(own)} phrasings: write at least {MIN_PHRASINGS}"
+                yield Problem(path, f"phrasings.{language}", problem)
+            for phrasing in own:
+                key = level(phrasing)
+                where = f"{path}: phrasings.{language}"
+                first = seen.setdefault(key, where)
+                if first.split(": ")[0] != path:
+                    yield Problem(path, f"phrasings.{language}", f"also a phrasing of {first}", phrasing)
+                elif first == where and own.index(phrasing) != [level(other) for other in own].index(key):
+                    yield Problem(path, f"phrasings.{language}", "stands twice", phrasing)
+
+
+def phrasing_files(knowledge: Knowledge) -> Iterator[tuple[str, BilingualPhrasings]]:
+    """Path and phrasings of every file that has phrasings."""
+    for id_, entry in knowledge.entries.items():
+        yield f"entries/{knowledge.topics[id_]}/{id_}.toml", entry.phrasings
+    for id_, unknown in knowledge.unknowns.items():
+        yield f"unknowns/{id_}.toml", unknown.phrasings
+    for id_, talk in knowledge.smalltalk.items():
+        yield f"smalltalk/{id_}.toml", talk.phrasings
+
+
+def _check_texts(knowledge: Knowledge) -> Iterator[Problem]:
+    for id_, text in knowledge.texts.items():
+        if set(PLACEHOLDER.findall(text.fr)) != set(PLACEHOLDER.findall(text.en)):
+            yield Problem("texts.toml", id_, "the two languages use different placeholders")

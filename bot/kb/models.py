@@ -1,0 +1,207 @@
+"""Frozen models of everything in `knowledge/`; its README.md is the contract. Unknown keys are refused."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+SentenceId = Annotated[str, StringConstraints(pattern=r"^\d{1,3}\.\d{1,3}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Phrasings = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+WEEKDAYS = tuple(name.lower() for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+
+
+class Model(BaseModel):
+    """Base of all models: frozen, no unknown keys, no silent conversion of texts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Bilingual(Model):
+    """A text in both languages."""
+
+    fr: Text
+    en: Text
+
+    def __getitem__(self, language: Language) -> str:
+        return self.fr if language == "fr" else self.en
+
+
+class BilingualPhrasings(Model):
+    """How people ask for one thing, in both languages."""
+
+    fr: Phrasings
+    en: Phrasings
+
+    def __getitem__(self, language: Language) -> tuple[str, ...]:
+        return self.fr if language == "fr" else self.en
+
+
+class Sentence(NamedTuple):
+    """One sentence of the article, as it stands there."""
+
+    id: str
+    """`paragraph.sentence`, both counted from 1."""
+    kind: Literal["p", "h", "tweet"]
+    text: str
+    """The original."""
+    translation: str
+
+    @property
+    def paragraph(self) -> int:
+        """Number of the paragraph, from 1."""
+        return int(self.id.split(".")[0])
+
+    @property
+    def number(self) -> int:
+        """Number of the sentence in its paragraph, from 1."""
+        return int(self.id.split(".")[1])
+
+
+class PartialDate(NamedTuple):
+    """A date known to the year, the month or the day."""
+
+    year: int
+    month: int | None
+    day: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2015`, `2023-02` or `2023-04-25`; raises ValueError for anything else."""
+        if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+            raise ValueError("write a date as 2015, 2023-02 or 2023-04-25")
+        year, month, day = ([int(part) for part in text.split("-")] + [None, None])[:3]
+        assert year is not None  # the pattern starts with a year  # noqa: S101
+        dt.date(year, month or 1, day or 1)
+        return cls(year, month, day)
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part is not None]
+        return "-".join(parts)
+
+
+def _partial_date(value: object) -> object:
+    return PartialDate.parse(value) if isinstance(value, str) else value
+
+
+class Meta(Model):
+    """What the article is."""
+
+    language: Language
+    translation: Language
+    date: Annotated[PartialDate, BeforeValidator(_partial_date)]
+    title: Bilingual
+    publisher_notice: Bilingual
+    names_with_digits: tuple[Text, ...] = ()
+    exempt: tuple[SentenceId, ...] = ()
+
+
+class Fact(Model):
+    """A number, a date or a weekday, with the words of the article that hold it."""
+
+    label: Bilingual
+    value: Decimal | None = None
+    unit: str | None = None
+    date: Annotated[PartialDate | None, BeforeValidator(_partial_date)] = None
+    weekday: str | None = None
+    part: Literal["start", "end", "evening"] | None = None
+    sentence: SentenceId
+    quote: Text
+    style: Literal["digits", "words"] = "digits"
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [self.value is not None, self.date is not None, self.weekday is not None]
+        if sum(kinds) != 1:
+            raise ValueError("give exactly one of value (with unit), date and weekday")
+        if (self.value is None) != (self.unit is None):
+            raise ValueError("value and unit go together")
+        if self.weekday is not None and self.weekday not in WEEKDAYS:
+            raise ValueError(f"weekday must be one of {', '.join(WEEKDAYS)}")
+        return self
+
+
+class Figure(Model):
+    """A formula over facts."""
+
+    label: Bilingual
+    formula: Text
+    unit: Text
+    decimals: Annotated[int, Field(ge=0, le=8)] = 0
+    caveat: Bilingual | None = None
+
+
+class Entry(Model):
+    """One thing that the article says, how people ask for it and how the bot answers."""
+
+    question: Bilingual
+    answer: Bilingual
+    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=4)]
+    figures: Annotated[tuple[Id, ...], Field(max_length=4)] = ()
+    related: Annotated[tuple[Id, ...], Field(max_length=3)] = ()
+    phrasings: BilingualPhrasings
+
+
+class Unknown(Model):
+    """One thing that people ask and the article does not say."""
+
+    question: Bilingual
+    answer: Bilingual
+    cites: Annotated[tuple[SentenceId, ...], Field(max_length=4)] = ()
+    related: Annotated[tuple[Id, ...], Field(max_length=3)] = ()
+    phrasings: BilingualPhrasings
+
+
+class SmallTalk(Model):
+    """Hello, thanks, who are you: a reply without a citation."""
+
+    reply: Bilingual
+    phrasings: BilingualPhrasings
+
+
+class WordGroup(Model):
+    """Words and expressions of each language that mean the same here."""
+
+    fr: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+
+
+class Lexicon(Model):
+    """Synonyms, other names and abbreviations that matching reads."""
+
+    concepts: dict[Id, WordGroup] = {}
+    names: dict[Id, WordGroup] = {}
+    abbreviations: dict[Language, dict[str, str]] = {}
+
+
+class Article(NamedTuple):
+    """The article: what it is and its sentences in order, by id."""
+
+    meta: Meta
+    sentences: dict[str, Sentence]
+
+
+class Knowledge(NamedTuple):
+    """A whole, checked knowledge base. Dicts keep the order of the files' names; entry ids are unique over all topics."""
+
+    article: Article
+    facts: dict[str, Fact]
+    figures: dict[str, Figure]
+    entries: dict[str, Entry]
+    topics: dict[str, str]
+    """Topic of each entry."""
+    unknowns: dict[str, Unknown]
+    smalltalk: dict[str, SmallTalk]
+    lexicon: Lexicon
+    texts: dict[str, Bilingual]
+    revision: str
+    """First twelve hexadecimal digits of the SHA-256 over all files' paths and contents."""
+
+

@@ -1,0 +1,45 @@
+"""Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts, letter groups."""
+
+from collections.abc import Sequence
+
+from bot.kb.models import Language
+from bot.matching.normalise import Token
+from bot.matching.vocabulary import Vocabulary, stem
+
+STEM, PAIR, CONCEPT, CONCEPT_PAIR, LETTERS = 1.0, 0.6, 1.3, 0.6, 0.25
+"""Weight of each family; set by measuring on cases, see bench/matching."""
+
+
+def features(tokens: Sequence[Token], language: Language, vocabulary: Vocabulary) -> dict[str, float]:
+    """Features of a message with their weights, before rarity is taken into account.
+
+    Args:
+        tokens: Normalised, repaired words.
+        language: Language to stem them in.
+        vocabulary: Knows the concepts.
+    """
+    found: dict[str, float] = {}
+
+    def add(name: str, weight: float) -> None:
+        if weight > found.get(name, 0.0):
+            found[name] = weight
+
+    texts = [token.text for token in tokens]
+    stems = [stem(text, language) for text in texts]
+    for i, (token, root) in enumerate(zip(tokens, stems, strict=True)):
+        add(f"w:{root}", STEM * token.weight)
+        if i:
+            add(f"p:{stems[i - 1]} {root}", PAIR * min(token.weight, tokens[i - 1].weight))
+        if len(token.text) > 3:
+            marked = f"<{token.text}>"
+            for size in (4,):
+                for start in range(len(marked) - size + 1):
+                    add(f"c:{marked[start : start + size]}", LETTERS * token.weight)
+    previous = ""
+    for first, size, concept in vocabulary.concepts(texts, language):
+        weight = min(token.weight for token in tokens[first : first + size])
+        add(f"k:{concept}", CONCEPT * weight)
+        if previous and previous != concept:
+            add("q:" + " ".join(sorted((previous, concept))), CONCEPT_PAIR * weight)
+        previous = concept
+    return found

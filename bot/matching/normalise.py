@@ -1,0 +1,54 @@
+"""A message to clean tokens: Unicode, case, accents, elisions, apostrophes, emoji and stretched letters."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+MAX_CHARACTERS = 4096
+"""Longest text read, which is Telegram's own limit for a message; the rest is ignored."""
+MAX_WORD = 40
+"""Longer runs of letters are no words; they are cut, so that one word of 4,096 letters costs what a short one does."""
+
+_WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*|[%$€?]")
+_STRETCHED = re.compile(r"(\D)\1{2,}")
+_ELISION = re.compile(r"\b(l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|aujourd)'(?=\w)", re.IGNORECASE)
+_ENGLISH = (
+    (re.compile(r"\b(what|who|where|when|how|why|that|there|it|he|she|let)'?s\b"), r"\1 is"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'(re|ve|ll|d|m|s)\b"), r" \1"),
+)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s\"»”')]+(?=\S)|\n+|(?<=[?!])(?=\w)")
+
+
+class Token(NamedTuple):
+    """One word of a message."""
+
+    text: str
+    """Lower case, without accents."""
+    weight: float = 1.0
+    """How much it counts: less when repaired or beside the question."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures; other scripts stay as they are."""
+    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """Words of a text, folded; elided articles come apart (`l'API` gives `l`, `api`)."""
+    text = fold(text[:MAX_CHARACTERS].translate(_APOSTROPHES))
+    text = _ELISION.sub(r"\1 ", text)
+    if "'" in text:
+        for pattern, replacement in _ENGLISH:
+            text = pattern.sub(replacement, text)
+    text = _STRETCHED.sub(r"\1\1", text)
+    return [word[:MAX_WORD] for word in _WORD.findall(text) if word != "?"]
+
+
+def sentences(text: str) -> list[str]:
+    """A message cut at the ends of its sentences; never empty."""
+    parts = [part.strip() for part in _SENTENCE_END.split(text[:MAX_CHARACTERS])]
+    return [part for part in parts if any(char.isalnum() for char in part)] or [text[:MAX_CHARACTERS].strip()]

@@ -1,0 +1,112 @@
+"""The words a knowledge base knows: abbreviations spelled out, typing errors repaired, words to stems and concepts."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import Stemmer
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.kb.models import LANGUAGES, Language, Lexicon
+from bot.matching.normalise import Token, words
+
+REPAIRED = 0.85
+"""Weight of a repaired word: it may have been another word."""
+MAX_EXPRESSION = 5
+"""Longest expression of the lexicon, in words."""
+
+_STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: Language) -> str:
+    """Snowball stem of a folded word."""
+    return str(_STEMMERS[language].stemWord(word))
+
+
+class Vocabulary:
+    """Words of the phrasings, and what the lexicon says about them."""
+
+    def __init__(self, texts: dict[Language, list[str]], lexicon: Lexicon) -> None:
+        self.counts = {lang: Counter(word for text in texts[lang] for word in words(text)) for lang in LANGUAGES}
+        self._abbreviations = {
+            lang: {" ".join(words(short)): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
+            for lang in LANGUAGES
+        }
+        self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.names: set[str] = set()
+        for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
+            for id_, group in groups.items():
+                for lang in LANGUAGES:
+                    for expression in group.fr if lang == "fr" else group.en:
+                        self._add(lang, words(expression), prefix + id_)
+        known = {word for lang in LANGUAGES for word in self.counts[lang]}
+        self._known = known | self._lexicon_words
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(self._known):
+            if len(word) > 3 and not any(char.isdigit() for char in word):
+                self._by_length.setdefault(len(word), []).append(word)
+
+    _lexicon_words: set[str] = set()
+
+    def _add(self, language: Language, expression: list[str], concept: str) -> None:
+        self._lexicon_words = self._lexicon_words | set(expression)
+        key = tuple(stem(word, language) for word in expression)
+        others = self._concepts.get(key, ())
+        if key and concept not in others:
+            self._concepts[key] = (*others, concept)
+
+    def knows(self, word: str) -> bool:
+        """Whether the phrasings or the lexicon hold the word."""
+        return word in self._known
+
+    def spell_out(self, tokens: Sequence[str], language: Language) -> list[str]:
+        """Tokens with the chat abbreviations of a language spelled out: `pk` gives `pourquoi`."""
+        table = self._abbreviations[language]
+        return [word for token in tokens for word in table.get(token, [token])]
+
+    def repair(self, tokens: Iterable[str]) -> list[Token]:
+        """Each token, or the nearest known word within one letter (two from eight letters on)."""
+        return [self._repaired(token) for token in tokens]
+
+    def _repaired(self, token: str) -> Token:
+        if len(token) < 4 or token in self._known or any(char.isdigit() for char in token):
+            return Token(token)
+        found = _nearest(token, self._candidates(token))
+        return Token(found, REPAIRED) if found else Token(token)
+
+    def _candidates(self, token: str) -> list[str]:
+        reach = 1 if len(token) < 8 else 2
+        return [
+            word
+            for length in range(len(token) - reach, len(token) + reach + 1)
+            for word in self._by_length.get(length, ())
+        ]
+
+    def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:
+        """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
+        stems = [stem(token, language) for token in tokens]
+        found: list[tuple[int, int, str]] = []
+        position = 0
+        while position < len(stems):
+            for size in range(min(MAX_EXPRESSION, len(stems) - position), 0, -1):
+                concepts = self._concepts.get(tuple(stems[position : position + size]))
+                if concepts:
+                    found += [(position, size, concept) for concept in concepts]
+                    position += size - 1
+                    break
+            position += 1
+        return found
+
+
+def _nearest(token: str, candidates: list[str]) -> str | None:
+    reach = 1 if len(token) < 8 else 2
+    # A first letter is seldom mistyped; asking for it keeps "peint" from becoming "point" less often than it helps.
+    found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=reach)
+    if found is None:
+        return None
+    word = str(found[0])
+    if word[0] != token[0] and len(token) < 6:
+        return None
+    return word
