@@ -38,8 +38,20 @@ def check_knowledge(knowledge: Knowledge) -> list[Problem]:
         *_check_entries(knowledge),
         *_check_unknowns(knowledge),
         *_check_phrasings(knowledge),
+        *_check_calculator(knowledge),
         *_check_texts(knowledge),
     ]
+
+
+def _check_calculator(knowledge: Knowledge) -> Iterator[Problem]:
+    data = knowledge.calculator
+    named = {"prices": data.prices, "lost": data.lost, "events": tuple(data.events)}
+    named["revenue"] = (data.revenue,) if data.revenue else ()
+    named["low_in_euros"] = (data.low_in_euros,) if data.low_in_euros else ()
+    for key, ids in named.items():
+        for id_ in ids:
+            if id_ not in knowledge.facts and id_ != ARTICLE_DATE:
+                yield Problem("calculator.toml", key, "there is no such fact", id_)
 
 
 def _check_article(knowledge: Knowledge) -> Iterator[Problem]:
@@ -176,6 +188,7 @@ def phrasing_files(knowledge: Knowledge) -> Iterator[tuple[str, BilingualPhrasin
         yield f"unknowns/{id_}.toml", unknown.phrasings
     for id_, talk in knowledge.smalltalk.items():
         yield f"smalltalk/{id_}.toml", talk.phrasings
+    yield "off_topic.toml", knowledge.off_topic.phrasings
 
 
 def _check_texts(knowledge: Knowledge) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import cache
+from tokenize import TokenError
 from typing import NamedTuple
 
 import pint
@@ -125,7 +126,8 @@ def _arithmetic(formula: str, unit: str, values: Mapping[str, Value]) -> Decimal
         raise FormulaError(f"units do not fit: {error}") from error
     except (DivisionByZero, InvalidOperation, Overflow, ZeroDivisionError) as error:
         raise FormulaError("the formula divides by zero or leaves the range of numbers") from error
-    except (pint.PintError, pint.DefinitionSyntaxError, AttributeError, TypeError, ValueError) as error:
+    except (pint.PintError, TokenError, SyntaxError, AssertionError, AttributeError, TypeError, ValueError) as error:
+        # Beside its own errors pint lets those of Python's tokenizer and its own assertions through.
         raise FormulaError(f"cannot evaluate {formula!r}: {error}") from error
 
 

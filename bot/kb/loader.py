@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.errors import KnowledgeError, Problem
 from bot.kb.article import read_sentences
 from bot.kb.checks import check_knowledge
-from bot.kb.models import Article, Bilingual, Entry, Fact, Figure, Id, Knowledge, Lexicon, Meta, SmallTalk, Unknown
+from bot.kb.models import Article, Bilingual, CalculatorData, Calibration, Entry, Fact, Figure, Id, Knowledge, Lexicon, Meta, OffTopic, SmallTalk, Unknown
 
 MAX_BYTES = 2_000_000
 """Largest file read; the article's largest has under 100,000."""
@@ -38,7 +38,10 @@ def load_knowledge(folder: Path) -> Knowledge:
         topics=topics,
         unknowns=reader.folder_of("unknowns", Unknown),
         smalltalk=reader.folder_of("smalltalk", SmallTalk),
+        off_topic=reader.model("off_topic.toml", OffTopic) or _NO_OFF_TOPIC,
         lexicon=reader.model("lexicon.toml", Lexicon) or Lexicon(),
+        calibration=reader.model("calibration.toml", Calibration) or _UNCALIBRATED,
+        calculator=reader.model("calculator.toml", CalculatorData) or CalculatorData(),
         texts=reader.table("texts.toml", Bilingual),
         revision=reader.revision(),
     )
@@ -58,6 +61,8 @@ _NO_META = Meta.model_validate(
         "publisher_notice": {"fr": "-", "en": "-"},
     }
 )
+_UNCALIBRATED = Calibration(bias=0, weights={}, thresholds={})
+_NO_OFF_TOPIC = OffTopic.model_validate({"phrasings": {"fr": ["-"], "en": ["-"]}})
 
 
 class _Reader:

@@ -166,6 +166,12 @@ class SmallTalk(Model):
     phrasings: BilingualPhrasings
 
 
+class OffTopic(Model):
+    """Questions about anything else, so that matching knows what the rest of the world sounds like."""
+
+    phrasings: BilingualPhrasings
+
+
 class WordGroup(Model):
     """Words and expressions of each language that mean the same here."""
 
@@ -179,6 +185,37 @@ class Lexicon(Model):
     concepts: dict[Id, WordGroup] = {}
     names: dict[Id, WordGroup] = {}
     abbreviations: dict[Language, dict[str, str]] = {}
+
+
+class Thresholds(Model):
+    """Probabilities from which a language answers, or asks which of two was meant."""
+
+    answer: Annotated[float, Field(ge=0, le=1)]
+    clarify: Annotated[float, Field(ge=0, le=1)]
+
+
+class Calibration(Model):
+    """Logistic regression from evidence to probability, and the thresholds of each language; written by `bot calibrate`."""
+
+    bias: float
+    weights: dict[str, float]
+    thresholds: dict[Language, Thresholds]
+
+
+class CalculatorData(Model):
+    """What can be computed on demand: facts by their part in a sum, and the words people use for each."""
+
+    prices: tuple[Id, ...] = ()
+    """Monthly prices, lowest first."""
+    low_in_euros: Id | None = None
+    """The lowest price in euros; the two together give the rate."""
+    revenue: Id | None = None
+    """Amount that a cost can be compared with."""
+    lost: tuple[Id, ...] = ()
+    """Low and high estimate of a share that was lost."""
+    events: dict[Id, WordGroup] = {}
+    """Dates that can be counted between, with their names."""
+    words: dict[Id, WordGroup] = {}
 
 
 class Article(NamedTuple):
@@ -199,7 +236,10 @@ class Knowledge(NamedTuple):
     """Topic of each entry."""
     unknowns: dict[str, Unknown]
     smalltalk: dict[str, SmallTalk]
+    off_topic: OffTopic
     lexicon: Lexicon
+    calibration: Calibration
+    calculator: CalculatorData
     texts: dict[str, Bilingual]
     revision: str
     """First twelve hexadecimal digits of the SHA-256 over all files' paths and contents."""

@@ -49,6 +49,11 @@ class LinearClassifier:
         i = self._ids.get(feature)
         return None if i is None else float(self._rarity[i])
 
+    @property
+    def rarities(self) -> Floats:
+        """Rarity of every known feature."""
+        return self._rarity
+
     def vector(self, example: Mapping[str, float]) -> Vector:
         """Features as a vector of length 1; features never seen are left out."""
         known = [(self._ids[feature], weight) for feature, weight in example.items() if feature in self._ids]

@@ -1,0 +1,47 @@
+"""Candidates to an outcome: answered, clarify, not covered or small talk."""
+
+from collections.abc import Sequence
+
+from bot.kb.models import Calibration, Language
+from bot.matching.match import Candidate, Match, Outcome, Reason
+from bot.matching.normalise import Token
+from bot.matching.scorer import Evidence
+
+
+def decide(  # noqa: PLR0913 - the stages' results
+    language: Language,
+    tokens: Sequence[Token],
+    evidence: Sequence[Evidence],
+    candidates: tuple[Candidate, ...],
+    calibration: Calibration,
+) -> Match:
+    """The outcome for a message, from the evidence of its best candidates."""
+    texts = tuple(token.text for token in tokens)
+    if not texts:
+        return Match("not_covered", language, reason="empty", guard="no words")
+    if not candidates:
+        return Match("not_covered", language, reason="off_topic", guard="no known word", tokens=texts)
+    outcome, reason, guard = _outcome(evidence, candidates, calibration, language)
+    return Match(outcome, language, candidates, reason, evidence[0].phrasing, guard, texts)
+
+
+def _outcome(
+    evidence: Sequence[Evidence], candidates: Sequence[Candidate], calibration: Calibration, language: Language
+) -> tuple[Outcome, Reason, str]:
+    best, thresholds = candidates[0], calibration.thresholds[language]
+    if best.kind == "smalltalk":
+        if evidence[0].coverage >= 0.5 or evidence[0].content == 0:
+            return "smalltalk", "", "small talk"
+        return "not_covered", "off_topic", "small talk with something else in it"
+    if best.kind == "off_topic":
+        return "not_covered", "off_topic", "off the topic"
+    if best.kind == "unknown":
+        if best.confidence >= thresholds.clarify:
+            return "not_covered", "not_in_article", "the article does not say it"
+        return "not_covered", "unsure", "near something the article does not say"
+    if best.confidence >= thresholds.answer:
+        return "answered", "", f"confidence {best.confidence:.2f} reaches {thresholds.answer:.2f}"
+    entries = [candidate for candidate in candidates[:4] if candidate.kind == "entry"]
+    if best.confidence >= thresholds.clarify and len(entries) > 1:
+        return "clarify", "", f"confidence {best.confidence:.2f} is below {thresholds.answer:.2f}"
+    return "not_covered", "unsure", f"confidence {best.confidence:.2f} is below {thresholds.clarify:.2f}"

@@ -1,0 +1,138 @@
+"""Scores every class for a message and gathers the evidence for the best few."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from bot.kb.models import LANGUAGES, Knowledge, Language
+from bot.matching.classifier import Floats, LinearClassifier
+from bot.matching.examples import Class, Example, classes_of, examples_of
+from bot.matching.features import features
+from bot.matching.normalise import Token, words
+from bot.matching.vocabulary import Vocabulary, stem
+
+CONTENT = 3.2
+"""Rarity from which a word counts as content: below it stand "what", "est", "the"."""
+CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one class."""
+
+    label: int
+    score: float
+    """The classifier's score."""
+    margin: float
+    """Its lead over the best class that would be answered with other sentences; negative for the runners-up."""
+    coverage: float
+    """Share of the message's content, by rarity, that the class's phrasings hold."""
+    unknown: float
+    """Share of the message's content that no phrasing of any class holds."""
+    fuzzy: float
+    """Likeness of the nearest phrasing, by rapidfuzz's token_set_ratio, 0 to 1."""
+    foreign_names: int
+    """Names in the message that the class's phrasings never mention."""
+    content: float
+    """Content of the message: sum of the rarities of its content words."""
+    phrasing: str
+    """The nearest phrasing."""
+
+
+class Scorer:
+    """The trained engine over one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example] | None = None) -> None:
+        """Train on the phrasings of a base, or on some of them (for cross-validation)."""
+        examples = examples_of(knowledge) if examples is None else examples
+        self.classes: list[Class] = classes_of(knowledge)
+        texts: dict[Language, list[str]] = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
+        self.vocabulary = Vocabulary(texts, knowledge.lexicon)
+        vectors = [self._features([Token(w) for w in words(e.text)], e.language) for e in examples]
+        self._classifier = LinearClassifier(vectors, [e.label for e in examples], len(self.classes))
+        self._cites = [_cites(knowledge, class_) for class_ in self.classes]
+        self._seen: list[set[str]] = [set() for _ in self.classes]
+        self._phrasings: list[list[str]] = [[] for _ in self.classes]
+        for example, vector in zip(examples, vectors, strict=True):
+            self._seen[example.label].update(name for name in vector if name[0] in "wk")
+            self._phrasings[example.label].append(example.text)
+        self._levelled = [[" ".join(words(text)) for text in own] for own in self._phrasings]
+
+    def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
+        return features(tokens, language, self.vocabulary)
+
+    def evidence(self, tokens: Sequence[Token], language: Language) -> list[Evidence]:
+        """Evidence for the best classes of a message, best first; empty when nothing in it is known."""
+        scores = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+        count = min(CANDIDATES + 1, len(scores))
+        best = np.argpartition(-scores, count - 1)[:count]
+        best = best[np.argsort(-scores[best], kind="stable")]
+        if not len(best) or scores[best[0]] <= 0:
+            return []
+        content = self._content(tokens, language)
+        return [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
+
+    def _evidence(
+        self, label: int, scores: Floats, best: NDArray[np.intp], tokens: Sequence[Token], content: "Content"
+    ) -> Evidence:
+        rivals = (float(scores[other]) for other in best if other != label and not self._says_the_same(label, int(other)))
+        seen = self._seen[label]
+        covered = sum(weight for weight, names in content.words if any(name in seen for name in names))
+        text = " ".join(token.text for token in tokens)
+        nearest = process.extractOne(text, self._levelled[label], scorer=fuzz.token_set_ratio)
+        return Evidence(
+            label=label,
+            score=float(scores[label]),
+            margin=float(scores[label]) - max(rivals, default=0.0),
+            coverage=covered / content.total if content.total else 0.0,
+            unknown=content.unknown / content.total if content.total else 1.0,
+            fuzzy=nearest[1] / 100 if nearest else 0.0,
+            foreign_names=sum(name not in seen for name in content.names),
+            content=content.total,
+            phrasing=self._phrasings[label][nearest[2]] if nearest else "",
+        )
+
+    def _says_the_same(self, label: int, other: int) -> bool:
+        """Whether two classes are proved by a common sentence: confusing them costs the reader little."""
+        return not self._cites[label].isdisjoint(self._cites[other])
+
+    def _content(self, tokens: Sequence[Token], language: Language) -> "Content":
+        """Content words of a message with their rarity and the features that stand for each."""
+        texts = [token.text for token in tokens]
+        stands_for: list[list[str]] = [[f"w:{stem(text, language)}"] for text in texts]
+        names = []
+        for first, size, concept in self.vocabulary.concepts(texts, language):
+            for i in range(first, first + size):
+                stands_for[i].append(f"k:{concept}")
+            if concept.startswith("@"):
+                names.append(f"k:{concept}")
+        found, unknown, highest = [], 0.0, math.log(1 + len(self._classifier.rarities))
+        for token, own in zip(tokens, stands_for, strict=True):
+            rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
+            rarity = min(rarities, default=highest)
+            if rarity < CONTENT or (not rarities and len(token.text) < 3):
+                continue
+            found.append((rarity * token.weight, own))
+            unknown += 0.0 if rarities else rarity * token.weight
+        return Content(found, sum(weight for weight, _ in found), unknown, list(dict.fromkeys(names)))
+
+
+def _cites(knowledge: Knowledge, class_: Class) -> frozenset[str]:
+    return frozenset(knowledge.entries[class_.id].cites) if class_.kind == "entry" else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content words of a message."""
+
+    words: list[tuple[float, list[str]]]
+    """Rarity of each content word and the features that stand for it."""
+    total: float
+    unknown: float
+    """The part of `total` that no phrasing holds."""
+    names: list[str]
+    """Features of the names in the message."""
