@@ -1,17 +1,26 @@
 """The whole core in one function: question, conversation and knowledge to Reply. No I/O."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.answering import followups
 from bot.answering.base import Base
+from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.conversation import Conversation
-from bot.answering.reply import Excerpt, FigureResult, Reply, Suggestion
-from bot.answering.texts import say
-from bot.answering.working import figure_result, fill
-from bot.kb.models import Knowledge, Language
-from bot.matching.match import Candidate, Match
+from bot.answering.replies import (
+    answered,
+    clarify,
+    computed,
+    joined,
+    not_covered,
+    smalltalk,
+)
+from bot.answering.reply import Reply
+from bot.answering.request import Request
+from bot.kb.models import Language
+from bot.matching.match import Match
 
-MAX_SUGGESTIONS = 3
+MAX_QUESTION = 300
+"""Characters of a question kept for the follow-up."""
 
 
 def answer(question: str, conversation: Conversation, base: Base) -> Reply:
@@ -22,118 +31,98 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
         conversation: State of the chat, from the last reply.
         base: The knowledge to answer from.
     """
+    language = conversation.language or base.matcher.language(question, conversation.hint)
+    reply = _about_the_last(question, language, conversation, base)
+    if reply is None:
+        question = followups.corrected(question) or question
+        reply = _fresh_or_follow_up(question, language, conversation, base)
+    return replace(reply, conversation=_next(question, reply, conversation, base))
+
+
+def _about_the_last(question: str, language: Language, conversation: Conversation, base: Base) -> Reply | None:
+    """Messages about the last answer itself: a choice, another language, its source."""
+    knowledge = base.knowledge
+    picked = followups.chosen(question, conversation)
+    if picked in knowledge.entries:
+        return answered(picked, 1.0, language, knowledge)
+    if conversation.entry not in knowledge.entries:
+        return None
+    wanted = followups.other_language(question)
+    if wanted:
+        return answered(conversation.entry, 1.0, wanted, knowledge)
+    if followups.asks_source(question):
+        return answered(conversation.entry, 1.0, language, knowledge)
+    return None
+
+
+def _fresh_or_follow_up(question: str, language: Language, conversation: Conversation, base: Base) -> Reply:
     matches = base.matcher.match_all(question, conversation.language or conversation.hint)
-    replies = [_reply(match, conversation, base.knowledge) for match in matches]
-    return replies[0] if len(replies) == 1 else _joined(replies)
+    leaning = followups.leans_back(question, conversation, language)
+    bare = leaning and followups.is_bare(question)
+    request = base.reader.read(question, language)
+    sum_ = _compute(request, matches, conversation, base, language, leaning=leaning)
+    if sum_ is not None:
+        return computed(sum_, language, base.knowledge)
+    if leaning:
+        matches = [_in_context(question, matches[0], conversation, base, bare=bare)]
+    replies = [_reply(match, language, base) for match in matches]
+    return replies[0] if len(replies) == 1 else joined(replies)
 
 
-def answer_entry(entry: str, language: Language, conversation: Conversation, knowledge: Knowledge) -> Reply:
-    """The answer of one entry, for buttons and links.
+def _in_context(question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool) -> Match:
+    """The match of a follow-up: by itself when that is clear, else together with the last question."""
+    if alone.outcome == "smalltalk":
+        return alone
+    if alone.outcome == "answered" and not bare and alone.confidence >= 0.85 and alone.entry != conversation.entry:
+        return alone
+    together = base.matcher.match(question, conversation.language or conversation.hint, conversation.question)
+    if together.outcome == "answered" and (bare or together.confidence > alone.confidence or alone.outcome != "answered"):
+        return together
+    return alone
 
-    Raises:
-        KeyError: There is no such entry.
-    """
-    return _answered(entry, 1.0, language, conversation, knowledge)
+
+def _compute(
+    request: Request, matches: list[Match], conversation: Conversation, base: Base, language: Language, *, leaning: bool
+) -> Computed | None:
+    """The sum a message asks for, unless a curated answer already holds its value."""
+    match = matches[0]
+    if len(matches) > 1 or match.outcome == "smalltalk":
+        return None
+    found = None
+    if leaning and conversation.request is not None:
+        with_last = followups.merged(request, conversation.request)
+        found = calculate(with_last, base.knowledge, language) if with_last else None
+    found = calculate(request, base.knowledge, language) or found
+    if found is None or (match.reason == "not_in_article" and not request.has_own_numbers):
+        return None
+    if match.outcome == "answered" and match.entry and not request.has_own_numbers:
+        curated = _reply(match, language, base)
+        if same_value(found.figures, curated.figures) or not leaning and not found.figures:
+            return None
+    return found
 
 
-def _reply(match: Match, conversation: Conversation, knowledge: Knowledge) -> Reply:
-    language = conversation.language or match.language
+def _reply(match: Match, language: Language, base: Base) -> Reply:
     if match.outcome == "answered" and match.entry:
-        return _answered(match.entry, match.confidence, language, conversation, knowledge)
+        return answered(match.entry, match.confidence, language, base.knowledge)
     if match.outcome == "smalltalk" and match.entry:
-        text = knowledge.smalltalk[match.entry].reply[language]
-        return Reply("smalltalk", language, text, match.entry, match.confidence, conversation=_next(conversation, language))
+        return smalltalk(match, language, base.knowledge)
     if match.outcome == "clarify":
-        return _clarify(match, language, conversation, knowledge)
-    return _not_covered(match, language, conversation, knowledge)
+        return clarify(match, language, base.knowledge)
+    return not_covered(match, language, base.knowledge)
 
 
-def _answered(
-    id_: str, confidence: float, language: Language, conversation: Conversation, knowledge: Knowledge
-) -> Reply:
-    entry = knowledge.entries[id_]
-    return Reply(
-        status="answered",
-        language=language,
-        text=fill(entry.answer, knowledge, language),
-        entry=id_,
-        confidence=confidence,
-        excerpts=excerpts(entry.cites, knowledge, language),
-        figures=tuple(figure_result(figure, knowledge, language) for figure in entry.figures),
-        suggestions=suggestions(entry.related, knowledge, language),
-        conversation=replace(_next(conversation, language), entry=id_),
-    )
-
-
-def _clarify(match: Match, language: Language, conversation: Conversation, knowledge: Knowledge) -> Reply:
-    choices = _entries(match.candidates)[:MAX_SUGGESTIONS]
-    return Reply(
-        status="clarify",
-        language=language,
-        text=say(knowledge, "clarify", language),
-        confidence=match.confidence,
-        suggestions=suggestions(choices, knowledge, language),
-        conversation=replace(_next(conversation, language), choices=tuple(choices)),
-    )
-
-
-def _not_covered(match: Match, language: Language, conversation: Conversation, knowledge: Knowledge) -> Reply:
-    unknown = knowledge.unknowns.get(match.entry or "") if match.reason == "not_in_article" else None
-    near = list(unknown.related if unknown else ()) + _entries(match.candidates)
-    if match.reason in ("off_topic", "empty", "other_language"):
-        near = []
-    text = fill(unknown.answer, knowledge, language) if unknown else say(knowledge, match.reason, language)
-    return Reply(
-        status="not_covered",
-        language=language,
-        text=text,
-        entry=match.entry if unknown else None,
-        confidence=match.confidence,
-        reason=match.reason,
-        excerpts=excerpts(unknown.cites, knowledge, language) if unknown else (),
-        suggestions=suggestions(list(dict.fromkeys(near))[:MAX_SUGGESTIONS], knowledge, language),
-        conversation=_next(conversation, language),
-    )
-
-
-def _joined(replies: Sequence[Reply]) -> Reply:
-    """Several answers to one message as one reply."""
-    first = replies[0]
-    parts: tuple[list[Excerpt], list[FigureResult], list[Suggestion]] = ([], [], [])
-    answered = {reply.entry for reply in replies}
-    for reply in replies:
-        parts[0].extend(excerpt for excerpt in reply.excerpts if excerpt not in parts[0])
-        parts[1].extend(figure for figure in reply.figures if figure not in parts[1])
-        parts[2].extend(s for s in reply.suggestions if s not in parts[2] and s.entry not in answered)
-    return replace(
-        first,
-        text="\n\n".join(reply.text for reply in replies),
-        confidence=min(reply.confidence for reply in replies),
-        excerpts=tuple(parts[0]),
-        figures=tuple(parts[1]),
-        suggestions=tuple(parts[2][:MAX_SUGGESTIONS]),
-        conversation=replies[-1].conversation,
-    )
-
-
-def excerpts(cites: Sequence[str], knowledge: Knowledge, language: Language) -> tuple[Excerpt, ...]:
-    """Cited sentences, verbatim, with the translation for readers of the other language."""
-    original = knowledge.article.meta.language
-    found = (knowledge.article.sentences[cited] for cited in cites)
-    return tuple(
-        Excerpt(s.paragraph, s.number, s.text, s.translation if language != original and s.kind != "tweet" else None)
-        for s in found
-    )
-
-
-def suggestions(entries: Sequence[str], knowledge: Knowledge, language: Language) -> tuple[Suggestion, ...]:
-    """Entries as buttons: their ids with their questions."""
-    return tuple(Suggestion(id_, knowledge.entries[id_].question[language]) for id_ in entries)
-
-
-def _entries(candidates: Sequence[Candidate]) -> list[str]:
-    return [candidate.id for candidate in candidates if candidate.kind == "entry"]
-
-
-def _next(conversation: Conversation, language: Language) -> Conversation:
-    return replace(conversation, hint=language, choices=())
+def _next(question: str, reply: Reply, conversation: Conversation, base: Base) -> Conversation:
+    """The state after a reply: what the next message may lean on."""
+    state = replace(conversation, hint=reply.language, choices=())
+    if reply.status == "clarify":
+        return replace(state, choices=tuple(s.entry for s in reply.suggestions), question=question[:MAX_QUESTION])
+    if reply.status != "answered":
+        return state
+    leaned = followups.leans_back(question, conversation, reply.language) and followups.is_bare(question)
+    # "Why?" says nothing by itself: the next follow-up leans on what it leaned on.
+    kept = f"{conversation.question} {question}" if leaned else question
+    request = reply.conversation.request
+    if request is None and reply.entry:
+        request = followups.request_of_entry(reply.entry, base.knowledge)
+    return replace(state, entry=reply.entry, question=kept[-MAX_QUESTION:], request=request)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.request import RequestReader
 from bot.kb.loader import load_knowledge
 from bot.kb.models import Knowledge
 from bot.matching.matcher import Matcher
@@ -10,17 +11,24 @@ from bot.matching.matcher import Matcher
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A knowledge base and the matcher trained on it."""
+    """A knowledge base with what was built from it."""
 
     knowledge: Knowledge
     matcher: Matcher
+    """Understands questions about it."""
+    reader: RequestReader
+    """Reads what is to be computed."""
+
+
+def make_base(knowledge: Knowledge) -> Base:
+    """Train on a loaded knowledge base; takes a second or two of CPU."""
+    return Base(knowledge, Matcher(knowledge), RequestReader(knowledge))
 
 
 def build_base(folder: Path) -> Base:
-    """Read, check and train; takes a second or two of CPU, so the event loop calls it in a thread.
+    """Read, check and train; the event loop calls this in a thread.
 
     Raises:
         KnowledgeError: With every problem of the folder.
     """
-    knowledge = load_knowledge(folder)
-    return Base(knowledge, Matcher(knowledge))
+    return make_base(load_knowledge(folder))

@@ -102,8 +102,9 @@ def _steps(request: Request, data: CalculatorData, knowledge: Knowledge) -> list
     if not request.steps:
         return []
     parts = [f"{price} * {_number(months)} month" for months, price in request.steps]
-    payers = f"{_number(request.payers)} * (" if request.payers else "("
-    formula = payers + " + ".join(parts) + ")"
+    formula = " + ".join(parts)
+    if request.payers:
+        formula = f"{_number(request.payers)} * ({formula})"
     return [_convert(Plan("steps", formula, "USD"), request, data)]
 
 
@@ -172,7 +173,7 @@ def _costs(request: Request, data: CalculatorData, knowledge: Knowledge) -> list
     if "all" in request.asks and len(request.prices) > 1 and {"total"} & request.asks:
         joined = "(" + " + ".join(request.prices) + ")"
         plan = _cost(request, joined)
-        return [_convert(replace(plan, kind="sum"), request, data)] if plan else []
+        return [_convert(replace(plan, kind="sum", price=None), request, data)] if plan else []
     found = (_cost(request, price) for price in request.prices)
     return [_convert(plan, request, data) for plan in found if plan]
 

@@ -18,6 +18,8 @@ ASIDE = 0.3
 MAX_WORDS = 400
 """Words read of a message; a question that comes later is not found."""
 MAX_QUESTIONS = 3
+CONTEXT = 0.45
+"""Weight of the last question's words under a follow-up."""
 
 _ASKS = re.compile(r"\?\s*$")
 
@@ -32,15 +34,22 @@ class Matcher:
         self.calibration = knowledge.calibration
         self._guesser = LanguageGuesser({lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES})
 
-    def match(self, text: str, hint: Language | None = None) -> Match:
+    def language(self, text: str, hint: Language | None = None) -> Language:
+        """The language of a message."""
+        return self._guesser.guess(text, hint)[0]
+
+    def match(self, text: str, hint: Language | None = None, context: str = "") -> Match:
         """What a message means.
 
         Args:
             text: The message, whatever it holds; only its first 4,096 characters are read.
             hint: Language of the chat, which decides only where the words do not.
+            context: The last question, when the message leans on it.
         """
-        language, _ = self._guesser.guess(text, hint)
+        language = self.language(text, hint)
         tokens = self.tokens(text, language)
+        if context:
+            tokens += [token._replace(weight=token.weight * CONTEXT) for token in self.tokens(context, language)]
         evidence = self.scorer.evidence(tokens, language)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
