@@ -76,6 +76,8 @@ def _in_context(question: str, alone: Match, conversation: Conversation, base: B
     if alone.outcome == "answered" and not bare and alone.confidence >= 0.85 and alone.entry != conversation.entry:
         return alone
     together = base.matcher.match(question, conversation.language or conversation.hint, conversation.question)
+    if together.entry == conversation.entry and alone.outcome == "answered":
+        return alone  # "and Twitter?" wants something new when there is something new to say
     if together.outcome == "answered" and (bare or together.confidence > alone.confidence or alone.outcome != "answered"):
         return together
     return alone

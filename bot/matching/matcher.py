@@ -13,8 +13,8 @@ from bot.matching.scorer import Evidence, Scorer
 
 LONG = 28
 """Words from which a message is a story with a question in it."""
-ASIDE = 0.3
-"""Weight of the words of a story that stand outside its question."""
+ASIDE, BEFORE = 0.15, 0.6
+"""Weight of the words of a story outside its question, and in the sentence just before it."""
 MAX_WORDS = 400
 """Words read of a message; a question that comes later is not found."""
 MAX_QUESTIONS = 3
@@ -98,7 +98,11 @@ def _weighted(text: str) -> list[tuple[str, float]]:
     asking = [bool(_ASKS.search(part)) for part in parts]
     if not any(asking):
         asking[-1] = True
-    return [(part, 1.0 if asks else ASIDE) for part, asks in zip(parts, asking, strict=True)]
+    before = [*asking[1:], False]
+    return [
+        (part, 1.0 if asks else BEFORE if leads else ASIDE)
+        for part, asks, leads in zip(parts, asking, before, strict=True)
+    ]
 
 
 def questions_in(text: str) -> list[str]:

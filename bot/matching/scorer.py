@@ -18,6 +18,8 @@ from bot.matching.vocabulary import Vocabulary, stem
 CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the"."""
 CANDIDATES = 5
+ASIDE_FROM = 0.5
+"""Words that weigh less are asides: they help to choose, but need not be covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Scorer:
         for token, own in zip(tokens, stands_for, strict=True):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
-            if rarity < CONTENT or (not rarities and len(token.text) < 3):
+            if token.weight < ASIDE_FROM or rarity < CONTENT or (not rarities and len(token.text) < 3):
                 continue
             found.append((rarity * token.weight, own))
             unknown += 0.0 if rarities else rarity * token.weight
