@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +19,12 @@ from bot.answering.reply import Reply
 from bot.errors import BotError, KnowledgeError
 from bot.kb.loader import load_knowledge
 
-app = typer.Typer(help="A Telegram bot that answers questions about one press article.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="A Telegram bot that answers questions about one press article.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables, and so could print the token
+)
 Folder = Annotated[Path, typer.Option("--knowledge", help="The knowledge folder.")]
 DEFAULT_FOLDER = Path("knowledge")
 
@@ -43,6 +49,21 @@ def run() -> None:
     from bot.settings import load_settings
 
     asyncio.run(run_bot(load_settings(), lambda address: print(f"Chat page: {address}", flush=True)))
+
+
+@app.command()
+def health() -> None:
+    """Ask the running bot over loopback whether it is well; exit code 0 when it is."""
+    from bot.settings import load_settings
+
+    port = load_settings().health_port
+    try:
+        answer_ = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=4)
+    except httpx.HTTPError as error:
+        print(f"not reached on port {port}: {type(error).__name__}")
+        raise typer.Exit(1) from None
+    print(answer_.text)
+    raise typer.Exit(0 if answer_.is_success else 1)
 
 
 @app.command()

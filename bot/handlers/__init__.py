@@ -1,0 +1,1 @@
+"""Telegram updates to the core, its replies to messages. Thin: no answer is decided here."""

@@ -59,6 +59,9 @@ def _check_article(knowledge: Knowledge) -> Iterator[Problem]:
     for id_ in meta.exempt:
         if id_ not in sentences:
             yield Problem("article/meta.toml", "exempt", "there is no such sentence", id_)
+    for id_ in meta.examples:
+        if id_ not in knowledge.entries:
+            yield Problem("article/meta.toml", "examples", "there is no such entry", id_)
     for sentence in sentences.values():
         if sentence.kind != "tweet" and sentence.text == sentence.translation:
             yield Problem(

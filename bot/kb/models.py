@@ -101,6 +101,8 @@ class Meta(Model):
     publisher_notice: Bilingual
     names_with_digits: tuple[Text, ...] = ()
     exempt: tuple[SentenceId, ...] = ()
+    examples: Annotated[tuple[Id, ...], Field(max_length=4)] = ()
+    """Entries whose questions are shown as examples."""
 
 
 class Fact(Model):

@@ -1,0 +1,1 @@
+"""How updates come in, and how one sees from outside that the bot is well."""

@@ -1,0 +1,16 @@
+"""Telegram's own errors, word for word."""
+
+
+class ApiError(Exception):
+    """An error that a Bot API method answers with."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+        super().__init__(description)
+
+
+def bad_request(reason: str) -> ApiError:
+    """400 with Telegram's prefix."""
+    return ApiError(400, f"Bad Request: {reason}")

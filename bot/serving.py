@@ -1,0 +1,51 @@
+"""A Starlette app served on loopback inside this process's event loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import SettingsError
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the bot's process has one owner of signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: ASGIApp, port: int, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Serve an app while the block runs; yields its address, such as `http://127.0.0.1:8081`.
+
+    Args:
+        app: What to serve.
+        port: Port, or 0 for any free one.
+        host: Address to bind to.
+
+    Raises:
+        SettingsError: The port is taken.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(f"port {port} cannot be used: {error.strerror}; set another, or 0 for any free one") from error
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.01)
+        yield f"http://{host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
