@@ -129,8 +129,7 @@ def as_dict(id_: object, reply: Reply) -> dict[str, object]:
             for excerpt in reply.excerpts
         ],
         "figures": [
-            {key: getattr(figure, key) for key in ("id", "value", "unit", "formula", "sentences")}
-            for figure in reply.figures
+            {key: getattr(figure, key) for key in ("id", "value", "unit", "formula", "sentences")} for figure in reply.figures
         ],
         "suggestions": [dataclasses.asdict(suggestion) for suggestion in reply.suggestions],
     }
@@ -140,7 +139,9 @@ def _print_reply(reply: Reply) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{escape(reply.text)}[/bold]")
     for figure in reply.figures:
-        console.print(f"  {escape(figure.label)}: {escape(figure.formula)}" + (f" ({escape(figure.caveat)})" if figure.caveat else ""))
+        console.print(
+            f"  {escape(figure.label)}: {escape(figure.formula)}" + (f" ({escape(figure.caveat)})" if figure.caveat else "")
+        )
     where = {"fr": "§{}, phrase {}", "en": "§{}, sentence {}"}[reply.language]
     for excerpt in reply.excerpts:
         console.print(f"  [italic]{escape(excerpt.translation or excerpt.text)}[/italic]")

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -58,5 +58,5 @@ def configure_logs(level: str, style: Literal["auto", "json", "console"]) -> Non
     )
 
 
-def _unpack(logger: WrappedLogger, name: str, event: EventDict) -> tuple[tuple[EventDict], dict[str, object]]:
+def _unpack(logger: WrappedLogger, name: str, event: EventDict) -> tuple[tuple[EventDict], dict[str, Any]]:
     return structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, name, event)

@@ -42,7 +42,8 @@ async def serving(app: ASGIApp, port: int, host: str = "127.0.0.1") -> AsyncIter
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not task.done():
+        # uvicorn has no event for "started".
+        while not server.started and not task.done():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:

@@ -2,6 +2,15 @@
 
 from pathlib import Path
 
+OFF_TOPIC_FR = (
+    "quel temps fera demain|qui gagne le match ce soir|une recette de gâteau|capitale du Pérou|horaire de la piscine|"
+    "un bon film|traduire un poème|prix du lait|mon chien dort|battre un record|réparer mon vélo|où partir en vacances"
+).split("|")
+OFF_TOPIC_EN = (
+    "what is the weather tomorrow|who wins the game tonight|a cake recipe|capital of Peru|swimming pool hours|"
+    "a good movie|translate a poem|price of milk|my dog sleeps|beat a record|mend my bike|where to go on holiday"
+).split("|")
+
 FILES = {
     "article/fr.txt": (
         "Le bac de Sainte-Rive est à quai depuis le 3 mai 2021.\n"
@@ -54,8 +63,8 @@ unit = "EUR"
     "lexicon.toml": "",
     "off_topic.toml": f"""
 [phrasings]
-fr = {["quel temps fera demain", "qui gagne le match ce soir", "une recette de gâteau", "capitale du Pérou", "horaire de la piscine", "un bon film", "traduire un poème", "prix du lait", "mon chien dort", "battre un record", "réparer mon vélo", "où partir en vacances"]}
-en = {["what is the weather tomorrow", "who wins the game tonight", "a cake recipe", "capital of Peru", "swimming pool hours", "a good movie", "translate a poem", "price of milk", "my dog sleeps", "beat a record", "mend my bike", "where to go on holiday"]}
+fr = {OFF_TOPIC_FR}
+en = {OFF_TOPIC_EN}
 """,
     "texts.toml": (Path(__file__).parents[1] / "knowledge" / "texts.toml").read_text("utf-8"),
     "calculator.toml": "",

@@ -99,7 +99,7 @@ def _compute(
         return None
     if match.outcome == "answered" and match.entry and not request.has_own_numbers:
         curated = _reply(match, language, base)
-        if same_value(found.figures, curated.figures) or not leaning and not found.figures:
+        if same_value(found.figures, curated.figures) or (not leaning and not found.figures):
             return None
     return found
 

@@ -57,7 +57,14 @@ def calculate(request: Request, knowledge: Knowledge, language: Language) -> Com
 def _figure(plan: Plan, knowledge: Knowledge, language: Language) -> FigureResult:
     label = say(knowledge, f"label_{plan.kind}", language)
     return compute(
-        f"computed_{plan.kind}", label, plan.formula, plan.unit, plan.decimals, knowledge, language, _caveat(plan, knowledge, language)
+        f"computed_{plan.kind}",
+        label,
+        plan.formula,
+        plan.unit,
+        plan.decimals,
+        knowledge,
+        language,
+        _caveat(plan, knowledge, language),
     )
 
 

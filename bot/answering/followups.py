@@ -26,18 +26,72 @@ _BARE = re.compile(
     r"qui d'autre|quoi d'autre|selon qui|d'apres qui|according to whom|says who)\s*[?!. ]*$"
 )
 _POINTS_BACK = {
-    "fr": frozenset("il elle ils elles lui leur eux ca cela ce cet cette ces celui celle ceux celles en y la le les l c".split()),
-    "en": frozenset("it he she they him her them this that those these its his their one ones there".split()),
+    "fr": frozenset(
+        [
+            "il",
+            "elle",
+            "ils",
+            "elles",
+            "lui",
+            "leur",
+            "eux",
+            "ca",
+            "cela",
+            "ce",
+            "cet",
+            "cette",
+            "ces",
+            "celui",
+            "celle",
+            "ceux",
+            "celles",
+            "en",
+            "y",
+            "la",
+            "le",
+            "les",
+            "l",
+            "c",
+        ]
+    ),
+    "en": frozenset(
+        [
+            "it",
+            "he",
+            "she",
+            "they",
+            "him",
+            "her",
+            "them",
+            "this",
+            "that",
+            "those",
+            "these",
+            "its",
+            "his",
+            "their",
+            "one",
+            "ones",
+            "there",
+        ]
+    ),
 }
-_CORRECTION = re.compile(r"^(?:non|no|nan|nope)?[, ]*(?:je voulais dire|je parlais de|je parle de|i meant|i mean|je veux dire)\s+(.+)$")
+_CORRECTION = re.compile(
+    r"^(?:non|no|nan|nope)?[, ]*(?:je voulais dire|je parlais de|je parle de|i meant|i mean|je veux dire)\s+(.+)$"
+)
 _SOURCE = re.compile(
     r"^(?:(?:et|and|ok)[ ,]+)?(?:(?:quelle est |c'est quoi |what is |what's |give me )?(?:la |le |the |ta |votre |your )?"
     r"(?:source|sources|preuve|proof|citation|passage|reference|references)|d'ou (?:tu tiens|tenez-vous|vient) .{0,20}|"
-    r"ou est-ce ecrit|where does it say (?:that|so)|who says so|prove it|says where)\s*(?:please|svp|stp|s'il vous plait)?\s*[?!.]*$"
+    r"ou est-ce ecrit|where does it say (?:that|so)|who says so|prove it|says where)"
+    r"\s*(?:please|svp|stp|s'il vous plait)?\s*[?!.]*$"
 )
 _LANGUAGE = {
-    "en": re.compile(r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in english|en anglais)\b.{0,20}$"),
-    "fr": re.compile(r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in french|en francais)\b.{0,20}$"),
+    "en": re.compile(
+        r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in english|en anglais)\b.{0,20}$"
+    ),
+    "fr": re.compile(
+        r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in french|en francais)\b.{0,20}$"
+    ),
 }
 _YES = re.compile(r"^(?:oui|ouais|yes|yep|yeah|ok|exactement|exactly|right|c'est ca|tout a fait|sure|correct)\b[ !.]*$")
 _ORDINALS = (
@@ -103,7 +157,12 @@ def merged(request: Request, last: Request | None) -> Request | None:
     if last is None:
         return None
     adds = request.months is not None or request.payers is not None or request.currency or request.prices
-    if not adds and not request.discount and not request.days and not ({"share", "ratio", "gap", "daily", "weekly"} & request.asks):
+    if (
+        not adds
+        and not request.discount
+        and not request.days
+        and not ({"share", "ratio", "gap", "daily", "weekly"} & request.asks)
+    ):
         return None
     asks = request.asks if request.asks & {"share", "ratio", "gap", "how_long"} else request.asks | last.asks
     if request.months is not None:

@@ -12,7 +12,12 @@ from bot.kb.models import WEEKDAYS, Language, PartialDate
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_US"}
 DURATIONS = ("day", "month", "year")
-_PART_OF_DATE = {("start", "fr"): "début {}", ("end", "fr"): "fin {}", ("start", "en"): "early {}", ("end", "en"): "late {}"}
+_PART_OF_DATE = {
+    ("start", "fr"): "début {}",
+    ("end", "fr"): "fin {}",
+    ("start", "en"): "early {}",
+    ("end", "en"): "late {}",
+}
 _EVENING = {"fr": "{} soir", "en": "{} evening"}
 _PER = {
     "fr": {"day": " par jour", "month": " par mois", "year": " par an"},

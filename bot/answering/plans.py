@@ -83,7 +83,7 @@ def _sort_key(event: str, knowledge: Knowledge) -> tuple[int, int, int]:
 
 
 def _advertisers(request: Request, data: CalculatorData, knowledge: Knowledge) -> list[Plan]:
-    if request.count is None or len(data.lost) != 2 or not 0 < request.count:
+    if request.count is None or len(data.lost) != 2 or not request.count > 0:
         return []
     low, high = data.lost
     count = _number(request.count)
@@ -135,8 +135,7 @@ def _revenue(request: Request, data: CalculatorData, knowledge: Knowledge) -> li
         ]
     if "how_long" in request.asks or "count_days" in request.asks:
         return [
-            Plan("revenue_years", f"{data.revenue} / ({payers}{price} * 12 month / year)", "year", 0, price)
-            for price in prices
+            Plan("revenue_years", f"{data.revenue} / ({payers}{price} * 12 month / year)", "year", 0, price) for price in prices
         ]
     return []
 

@@ -33,11 +33,14 @@ _UNITS = {
     "decade": r"decennies?|decades?",
 }
 _UNIT = r"\s*-?\s*(?P<unit>" + "|".join(f"(?:{pattern})" for pattern in _UNITS.values()) + ")"
-_WITH_UNIT = re.compile(r"(?P<before>[$€])?\s?(?<![\w.,])" + _NUMBER + _SCALE + r"(?:" + _UNIT + r")?(?P<half> et demie?| and a half)?")
+_WITH_UNIT = re.compile(
+    r"(?P<before>[$€])?\s?(?<![\w.,])" + _NUMBER + _SCALE + r"(?:" + _UNIT + r")?(?P<half> et demie?| and a half)?"
+)
 
 # Said without a digit, or with the half before the unit; each becomes digits before anything is read.
 _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": (
+        (r"\bzero\b", "0"),
         (r"\b(?:un|1) (an|mois) et demi\b", r"1,5 \1"),
         (r"\b(?:une|1) (annee|decennie) et demie\b", r"1,5 \1"),
         (r"\b(\d+) (ans?|mois|annees?) et demie?\b", r"\1,5 \2"),
@@ -54,6 +57,7 @@ _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
         (r"\b(?:une|un) (an|annee|mois|jour|semaine|trimestre|semestre|decennie)\b", r"1 \1"),
     ),
     "en": (
+        (r"\bzero\b", "0"),
         (r"\b(?:a|one|1) (year|month|decade) and a half\b", r"1.5 \1"),
         (r"\b(\d+) and a half (years?|months?|million|billion)\b", r"\1.5 \2"),
         (r"\b(\d+) (years?|months?) and a half\b", r"\1.5 \2"),
@@ -69,10 +73,18 @@ _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
         (r"\b(?:a|one) (year|month|day|week|quarter|decade|million|billion)\b", r"1 \1"),
     ),
 }  # fmt: skip
-_MONTHS_IN = {"month": Decimal(1), "quarter": Decimal(3), "half-year": Decimal(6), "year": Decimal(12), "decade": Decimal(120)}
+_MONTHS_IN = {
+    "month": Decimal(1),
+    "quarter": Decimal(3),
+    "half-year": Decimal(6),
+    "year": Decimal(12),
+    "decade": Decimal(120),
+}
 _MONTH_NAMES: dict[Language, tuple[str, ...]] = {
-    "fr": ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+    "fr": ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
+           "septembre", "octobre", "novembre", "decembre"),
+    "en": ("january", "february", "march", "april", "may", "june", "july", "august",
+           "september", "october", "november", "december"),
 }  # fmt: skip
 
 # The number parser turns the million of "2,5 million" into a number of its own; this turns it back.

@@ -133,8 +133,8 @@ class RequestReader:
         """A number without a unit counts what stands near it, or is a budget when it is large."""
         value = quantity.value
         after = words(digits[quantity.end :])[: NEAR + 1]
-        counted = {id_ for language in ("fr", "en") for _, id_ in self._words(" ".join(after), language)}  # type: ignore[arg-type]
-        if _is_year(digits[quantity.start : quantity.end]) or value == 0 and not counted:
+        counted = {id_ for language in ("fr", "en") for _, id_ in self._words(" ".join(after), language)}
+        if not counted and (value == 0 or _is_year(digits[quantity.start : quantity.end])):
             return request
         if "w_advertisers" in counted or ("advertisers" in asks and value != 1 and not request.count):
             return replace(request, count=value)

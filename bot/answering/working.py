@@ -16,7 +16,10 @@ _DATES = {
     "fr": {"between": "du {} au {}", "since": "de {} à {}", "weekday": "le {}", "later": "{} + {}"},
     "en": {"between": "from {} to {}", "since": "from {} to {}", "weekday": "{}", "later": "{} + {}"},
 }
-_PER_NAME = {"fr": {"day": "par jour", "month": "par mois", "year": "par an"}, "en": {"day": "a day", "month": "a month", "year": "a year"}}
+_PER_NAME = {
+    "fr": {"day": "par jour", "month": "par mois", "year": "par an"},
+    "en": {"day": "a day", "month": "a month", "year": "a year"},
+}
 
 
 def figure_result(id_: str, knowledge: Knowledge, language: Language) -> FigureResult:
@@ -26,7 +29,7 @@ def figure_result(id_: str, knowledge: Knowledge, language: Language) -> FigureR
     return compute(id_, figure.label[language], figure.formula, figure.unit, figure.decimals, knowledge, language, caveat)
 
 
-def compute(  # noqa: PLR0913 - each argument is one column of figures.toml
+def compute(  # noqa: PLR0913, PLR0917 - each argument is one column of figures.toml
     id_: str,
     label: str,
     formula: str,

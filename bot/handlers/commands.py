@@ -33,7 +33,11 @@ async def on_language(update: Update, context: Context) -> None:
     """Offer the languages as buttons."""
     language = await language_of(update, context)
     knowledge = context.core.base.knowledge
-    names: list[tuple[str, str]] = [("Français", "fr"), ("English", "en"), (say(knowledge, "language_auto", language), "")]
+    names: list[tuple[str, str]] = [
+        ("Français", "fr"),
+        ("English", "en"),
+        (say(knowledge, "language_auto", language), ""),
+    ]
     await _message(update).reply_text(
         say(knowledge, "language_choose", language),
         reply_markup=keyboard_of([(name, LANGUAGE + code) for name, code in names]),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from telegram import Chat, Update, User
-from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation
@@ -34,7 +34,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]
         return self.bot_data
 
 
-App = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Core, JobQueue[Context]]
+App = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Core, Any]
 
 
 def people(update: Update) -> tuple[Chat, User | None]:

@@ -56,7 +56,7 @@ def _excerpt(excerpt: Excerpt, reply: Reply, knowledge: Knowledge) -> str:
         quoted = f"{excerpt.translation}\n\n{original}\n{excerpt.text}"
         where = f"{where} {say(knowledge, 'our_translation', reply.language)}"
     fold = " expandable" if len(quoted) > LONG_EXCERPT else ""
-    return f"<blockquote{fold}>{escape(quoted, quote=False)}</blockquote>\n{escape(where, quote=False)}"
+    return f"<blockquote{fold}>{escape(quoted, quote=False)}</blockquote>\n<i>{escape(where, quote=False)}</i>"
 
 
 def _length(parts: list[str]) -> int:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.errors import FormulaError, Problem
-from bot.kb.formulas import ARTICLE_DATE, Value, evaluate, fact_value, names_in
+from bot.kb.formulas import ARTICLE_DATE, Value, evaluate, fact_value
 from bot.kb.models import LANGUAGES, Bilingual, BilingualPhrasings, Entry, Knowledge, Unknown
 
 MIN_PHRASINGS = 12
@@ -64,9 +64,7 @@ def _check_article(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem("article/meta.toml", "examples", "there is no such entry", id_)
     for sentence in sentences.values():
         if sentence.kind != "tweet" and sentence.text == sentence.translation:
-            yield Problem(
-                f"article/{meta.translation}.txt", sentence.id, "the translation equals the original", sentence.text
-            )
+            yield Problem(f"article/{meta.translation}.txt", sentence.id, "the translation equals the original", sentence.text)
 
 
 def _check_facts(knowledge: Knowledge) -> Iterator[Problem]:
@@ -129,9 +127,7 @@ def _check_item(knowledge: Knowledge, path: str, item: Entry | Unknown) -> Itera
     yield from _check_text(knowledge, path, "answer", item.answer, item.cites)
 
 
-def _check_text(
-    knowledge: Knowledge, path: str, key: str, text: Bilingual, cites: tuple[str, ...] | None
-) -> Iterator[Problem]:
+def _check_text(knowledge: Knowledge, path: str, key: str, text: Bilingual, cites: tuple[str, ...] | None) -> Iterator[Problem]:
     """A text with placeholders: all known, no digit beside them, the same in both languages, quotations verbatim."""
     if text.fr == text.en:
         yield Problem(path, key, "both languages are the same: translate one of them", text.fr[:80])
@@ -154,9 +150,7 @@ def _check_text(
             yield from _check_quotations(knowledge, path, where, text[language], cites)
 
 
-def _check_quotations(
-    knowledge: Knowledge, path: str, where: str, text: str, cites: tuple[str, ...]
-) -> Iterator[Problem]:
+def _check_quotations(knowledge: Knowledge, path: str, where: str, text: str, cites: tuple[str, ...]) -> Iterator[Problem]:
     sources = [knowledge.article.sentences[cited] for cited in cites if cited in knowledge.article.sentences]
     # A quotation may run over the end of a sentence, and be closed by the answer's own full stop.
     said = level(" ".join(s.text for s in sources)) + " | " + level(" ".join(s.translation for s in sources))

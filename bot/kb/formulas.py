@@ -6,7 +6,7 @@ a formula that turns one into the other says how: `12 month / year`.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import cache
 from tokenize import TokenError
@@ -50,7 +50,7 @@ class Value(NamedTuple):
 @cache
 def registry() -> "pint.UnitRegistry[Decimal]":
     """The units of this program and no others."""
-    units = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
+    units: pint.UnitRegistry[Decimal] = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
     for unit in UNITS:
         units.define(f"{unit} = [{unit}_]")
     units.define("times = []")
@@ -67,7 +67,8 @@ def tokens(formula: str) -> list[Token]:
     """A formula cut into its pieces; raises FormulaError where something else stands."""
     if len(formula) > MAX_LENGTH:
         raise FormulaError(f"a formula has at most {MAX_LENGTH} characters")
-    found, position = [], 0
+    found: list[Token] = []
+    position = 0
     text = formula.rstrip()
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -109,7 +110,10 @@ def evaluate(formula: str, unit: str, values: Mapping[str, Value]) -> Value:
             raise FormulaError(f"there is no fact {name!r}")
     dated = call(formula)
     if dated:
-        result = _DATE_FUNCTIONS[dated[0]](*(values[name] for name in dated[1]))
+        try:
+            result = _DATE_FUNCTIONS[dated[0]](*(values[name] for name in dated[1]))
+        except TypeError as error:
+            raise FormulaError(f"{dated[0]}() does not take {len(dated[1])} names") from error
         if result.unit != unit:
             raise FormulaError(f"the result is in {result.unit!r}, not in {unit!r}")
         return result
@@ -120,8 +124,8 @@ def _arithmetic(formula: str, unit: str, values: Mapping[str, Value]) -> Decimal
     units = registry()
     try:
         quantities = {name: units.Quantity(_number(name, values[name]), values[name].unit) for name in names_in(formula)}
-        result = units.Quantity(units.parse_expression(formula, **quantities)).to(unit)
-        return Decimal(result.magnitude)
+        value: pint.Quantity[Decimal] = units.Quantity(units.parse_expression(formula, None, **quantities))
+        return Decimal(str(value.to(unit).magnitude))
     except pint.DimensionalityError as error:
         raise FormulaError(f"units do not fit: {error}") from error
     except (DivisionByZero, InvalidOperation, Overflow, ZeroDivisionError) as error:
@@ -167,7 +171,7 @@ def _later(date: Value, duration: Value) -> Value:
     raise FormulaError("later() adds months or years")
 
 
-_DATE_FUNCTIONS = {
+_DATE_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "days": lambda a, b: Value("day", Decimal((_day(b) - _day(a)).days)),
     "months": lambda a, b: Value("month", Decimal(_month(b) - _month(a))),
     "years": lambda a, b: Value("year", Decimal(_year(b) - _year(a))),

@@ -10,7 +10,22 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.errors import KnowledgeError, Problem
 from bot.kb.article import read_sentences
 from bot.kb.checks import check_knowledge
-from bot.kb.models import Article, Bilingual, CalculatorData, Calibration, Entry, Fact, Figure, Id, Knowledge, Lexicon, Meta, OffTopic, SmallTalk, Unknown
+from bot.kb.models import (
+    Article,
+    Bilingual,
+    CalculatorData,
+    Calibration,
+    Entry,
+    Fact,
+    Figure,
+    Id,
+    Knowledge,
+    Lexicon,
+    Meta,
+    OffTopic,
+    SmallTalk,
+    Unknown,
+)
 
 MAX_BYTES = 2_000_000
 """Largest file read; the article's largest has under 100,000."""
@@ -166,4 +181,3 @@ class _Reader:
 
     def _id(self, path: str, name: str) -> bool:
         return self.validated(path, TypeAdapter(Id), name) is not None
-

@@ -245,5 +245,3 @@ class Knowledge(NamedTuple):
     texts: dict[str, Bilingual]
     revision: str
     """First twelve hexadecimal digits of the SHA-256 over all files' paths and contents."""
-
-

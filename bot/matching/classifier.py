@@ -26,7 +26,7 @@ BUDGET = 60_000
 class Vector(NamedTuple):
     """A message as the classifier sees it: known features with unit-length weights."""
 
-    index: Ints
+    features: Ints
     weight: Floats
 
 
@@ -70,7 +70,7 @@ class LinearClassifier:
 
     def _postings(self, vector: Vector) -> tuple[Ints, Floats]:
         """Positions of the weights that a vector touches, and the vector's own weight at each."""
-        start, size = self._start[vector.index], self._size[vector.index]
+        start, size = self._start[vector.features], self._size[vector.features]
         total = int(size.sum())
         ends = np.cumsum(size)
         position = np.arange(total, dtype=np.int32) + np.repeat(start - (ends - size), size).astype(np.int32)
@@ -78,9 +78,9 @@ class LinearClassifier:
 
     def _build(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
         """Centroids as postings: for each feature the classes that have it, with the weight."""
-        feature = np.concatenate([vector.index for vector in vectors]) if vectors else np.zeros(0, np.int32)
+        feature = np.concatenate([vector.features for vector in vectors]) if vectors else np.zeros(0, np.int32)
         weight = np.concatenate([vector.weight for vector in vectors]) if vectors else np.zeros(0, np.float32)
-        owner = np.repeat(np.array(classes, dtype=np.int64), [len(vector.index) for vector in vectors])
+        owner = np.repeat(np.array(classes, dtype=np.int64), [len(vector.features) for vector in vectors])
         key = feature.astype(np.int64) * self.n_classes + owner
         pairs, inverse = np.unique(key, return_inverse=True)
         summed = np.bincount(inverse, weight, len(pairs))

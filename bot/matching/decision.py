@@ -8,7 +8,7 @@ from bot.matching.normalise import Token
 from bot.matching.scorer import Evidence
 
 
-def decide(  # noqa: PLR0913 - the stages' results
+def decide(
     language: Language,
     tokens: Sequence[Token],
     evidence: Sequence[Evidence],

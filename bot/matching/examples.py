@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.kb.models import LANGUAGES, BilingualPhrasings, Knowledge, Language
+from bot.kb.models import LANGUAGES, BilingualPhrasings, Entry, Knowledge, Language, Unknown
 from bot.matching.match import Kind
 
 OFF_TOPIC = "off_topic"
@@ -43,7 +43,8 @@ def examples_of(knowledge: Knowledge) -> list[Example]:
         found.extend(Example(text, lang, label) for lang, text in questions)
 
     label = 0
-    for item in (*knowledge.entries.values(), *knowledge.unknowns.values()):
+    items: list[Entry | Unknown] = [*knowledge.entries.values(), *knowledge.unknowns.values()]
+    for item in items:
         add(label, item.phrasings, ("fr", item.question.fr), ("en", item.question.en))
         label += 1
     for talk in knowledge.smalltalk.values():

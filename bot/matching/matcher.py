@@ -100,8 +100,7 @@ def _weighted(text: str) -> list[tuple[str, float]]:
         asking[-1] = True
     before = [*asking[1:], False]
     return [
-        (part, 1.0 if asks else BEFORE if leads else ASIDE)
-        for part, asks, leads in zip(parts, asking, before, strict=True)
+        (part, 1.0 if asks else BEFORE if leads else ASIDE) for part, asks, leads in zip(parts, asking, before, strict=True)
     ]
 
 

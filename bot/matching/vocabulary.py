@@ -35,7 +35,7 @@ class Vocabulary:
             for lang in LANGUAGES
         }
         self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.names: set[str] = set()
+        self._lexicon_words: set[str] = set()
         for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
             for id_, group in groups.items():
                 for lang in LANGUAGES:
@@ -48,10 +48,8 @@ class Vocabulary:
             if len(word) > 3 and not any(char.isdigit() for char in word):
                 self._by_length.setdefault(len(word), []).append(word)
 
-    _lexicon_words: set[str] = set()
-
     def _add(self, language: Language, expression: list[str], concept: str) -> None:
-        self._lexicon_words = self._lexicon_words | set(expression)
+        self._lexicon_words.update(expression)
         key = tuple(stem(word, language) for word in expression)
         others = self._concepts.get(key, ())
         if key and concept not in others:
@@ -79,9 +77,7 @@ class Vocabulary:
     def _candidates(self, token: str) -> list[str]:
         reach = 1 if len(token) < 8 else 2
         return [
-            word
-            for length in range(len(token) - reach, len(token) + reach + 1)
-            for word in self._by_length.get(length, ())
+            word for length in range(len(token) - reach, len(token) + reach + 1) for word in self._by_length.get(length, ())
         ]
 
     def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:

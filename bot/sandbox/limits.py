@@ -11,7 +11,7 @@ from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.markup import units
 
 MAX_TEXT, MAX_CAPTION, MAX_ENTITIES = 4096, 1024, 100
-MAX_CALLBACK_DATA, MAX_TOAST, MAX_COMMANDS = 64, 200, 100
+MAX_CALLBACK_DATA, MAX_TOAST, MAX_COMMANDS, MAX_DESCRIPTION = 64, 200, 100, 256
 
 
 def check_text(text: str, entities: list[dict[str, Any]]) -> None:
@@ -50,7 +50,7 @@ def check_commands(commands: Any) -> None:
     for command in commands:
         if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "")):
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command.get("description", "")) <= 256:
+        if not 1 <= len(command.get("description", "")) <= MAX_DESCRIPTION:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 

@@ -27,7 +27,9 @@ def parse_html(source: str) -> tuple[str, list[dict[str, Any]]]:
     Raises:
         ApiError: `can't parse entities`, with Telegram's reason.
     """
-    text, entities, open_tags = "", [], []
+    text = ""
+    entities: list[dict[str, Any]] = []
+    open_tags: list[tuple[str, int, dict[str, str]]] = []
     position = 0
     while position < len(source):
         char = source[position]
@@ -63,9 +65,7 @@ def _attributes(match: re.Match[str], source: str, position: int) -> dict[str, s
     return found
 
 
-def _close(
-    name: str, open_tags: list[tuple[str, int, dict[str, str]]], end: int, source: str, position: int
-) -> dict[str, Any]:
+def _close(name: str, open_tags: list[tuple[str, int, dict[str, str]]], end: int, source: str, position: int) -> dict[str, Any]:
     if not open_tags or open_tags[-1][0] != name:
         expected = open_tags[-1][0] if open_tags else ""
         raise _error(f'Unmatched end tag, expected "</{expected}>", found "</{name}>"', source, position)

@@ -50,7 +50,9 @@ class Sandbox:
             self._arrived.notify_all()
 
     async def pull(self, offset: int, limit: int, timeout: float) -> list[Json]:  # noqa: ASYNC109 - Telegram's parameter
-        """Updates from an offset on; those before it are confirmed and forgotten. Waits for one up to `timeout` seconds.
+        """Updates from an offset on; those before it are confirmed and forgotten.
+
+        Waits up to `timeout` seconds for one to come.
 
         Raises:
             ApiError: 409, when another poller came after this one.
@@ -83,7 +85,7 @@ class Sandbox:
         """A person writes a message."""
         message = self._message(chat_id or person_id, PEOPLE[person_id], {"text": text, **extra})
         if text.startswith("/"):
-            length = len(text.split()[0])
+            length = len(text.split(maxsplit=1)[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         if self._reaches_bot(message):
             await self.push("message", message)

@@ -73,7 +73,9 @@ def test_the_chosen_language_wins_over_the_message_s_own(base: Base) -> None:
     assert reply.language == "fr"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "🤯🤯", "?!", "...", "\u202e\u0301", "<b>", "'; DROP TABLE chats; --", "a" * 4096, "🙂" * 4096])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "🤯🤯", "?!", "...", "\u202e\u0301", "<b>", "'; DROP TABLE chats; --", "a" * 4096, "🙂" * 4096]
+)
 def test_odd_input_never_raises_and_is_never_answered(base: Base, text: str) -> None:
     assert ask(base, text).status in ("not_covered", "smalltalk")
 

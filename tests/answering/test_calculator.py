@@ -59,7 +59,8 @@ def test_dates_are_counted(base: Base, question: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["0 mois au palier du haut", "999999999999999999999 months at the top tier", "zero companies at 42k for 3 months"]
+    "question",
+    ["0 mois au palier du haut", "999999999999999999999 months at the top tier", "zero companies at 42k for 3 months"],
 )
 def test_senseless_amounts_get_a_word_and_no_figure(base: Base, question: str) -> None:
     reply = ask(base, question)
@@ -68,7 +69,14 @@ def test_senseless_amounts_get_a_word_and_no_figure(base: Base, question: str) -
 
 
 @pytest.mark.parametrize(
-    "question", ["2+2", "how much is 12 times 13", "combien font 500 divisé par 4", "__import__('os').system('id')", "42000**42000"]
+    "question",
+    [
+        "2+2",
+        "how much is 12 times 13",
+        "combien font 500 divisé par 4",
+        "__import__('os').system('id')",
+        "42000**42000",
+    ],
 )
 def test_plain_sums_are_not_computed(base: Base, question: str) -> None:
     assert ask(base, question).status == "not_covered"
@@ -90,12 +98,15 @@ def test_a_follow_up_keeps_the_slots_it_does_not_name(base: Base, turns: list[st
 TIERS = {"42,000": Decimal(42_000), "125,000": Decimal(125_000), "210,000": Decimal(210_000)}
 
 
-@given(tier=st.sampled_from(sorted(TIERS)), months=st.integers(2, 400), payers=st.integers(2, 9_000), euros=st.booleans())
-def test_costs_agree_with_plain_decimal_arithmetic(base: Base, tier: str, months: int, payers: int, euros: bool) -> None:
-    question = f"{payers} companies for {months} months at {tier} dollars{' in euros' if euros else ''}"
-    expected = TIERS[tier] * months * payers
-    if euros:
-        expected = expected * Decimal(38_373) / Decimal(42_000)
-    (figure,) = ask(base, question).figures
-    assert abs(Decimal(figure.value) - expected) <= Decimal("0.5")
-    assert figure.unit == ("EUR" if euros else "USD")
+def test_costs_agree_with_plain_decimal_arithmetic(base: Base) -> None:
+    @given(tier=st.sampled_from(sorted(TIERS)), months=st.integers(2, 400), payers=st.integers(2, 9_000), euros=st.booleans())
+    def agrees(tier: str, months: int, payers: int, euros: bool) -> None:
+        question = f"{payers} companies for {months} months at {tier} dollars{' in euros' if euros else ''}"
+        expected = TIERS[tier] * months * payers
+        if euros:
+            expected = expected * Decimal(38_373) / Decimal(42_000)
+        (figure,) = ask(base, question).figures
+        assert abs(Decimal(figure.value) - expected) <= Decimal("0.5")
+        assert figure.unit == ("EUR" if euros else "USD")
+
+    agrees()

@@ -1,4 +1,4 @@
-"""Every value of the real base, worked out a second time: plain Python on the article's own digits, not the evaluator."""
+"""Every value of the real base worked out a second time: plain Python on the article's digits, not the evaluator."""
 
 import datetime as dt
 import re

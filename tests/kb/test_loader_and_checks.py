@@ -35,33 +35,82 @@ def test_the_revision_follows_the_content(tiny: Path) -> None:
 
 
 BREAKS: dict[str, tuple[str, str, str, str]] = {
-    # name: (file, old, new, problem)
+    # What is broken: in which file, what was there, what is put there, what the check says.
     "a quote that is not in its sentence": (
-        "facts.toml", "9.000 euros", "8.000 euros",
+        "facts.toml",
+        "9.000 euros",
+        "8.000 euros",
         "facts.toml: repair.quote: these words do not stand in 1.2: '8.000 euros'",
     ),
     "a fact in an unknown unit": (
-        "facts.toml", '"EUR/month"', '"GBP/month"', "facts.toml: repair.unit: unknown unit: see README.md: 'GBP/month'",
+        "facts.toml",
+        '"EUR/month"',
+        '"GBP/month"',
+        "facts.toml: repair.unit: unknown unit: see README.md: 'GBP/month'",
     ),
-    "a value beside a date": ("facts.toml", 'date = "2024"', 'date = "2024"\nvalue = 3\nunit = "USD"', "facts.toml: bridge"),
+    "a value beside a date": (
+        "facts.toml",
+        'date = "2024"',
+        'date = "2024"\nvalue = 3\nunit = "USD"',
+        "facts.toml: bridge",
+    ),
     "a date in another form": ("facts.toml", '"2024"', '"24/12"', "facts.toml: bridge.date: write a date as 2015"),
-    "a figure whose units do not fit": ("figures.toml", "12 month", "12 year", "figures.toml: repair_year.formula: units do not fit"),
+    "a figure whose units do not fit": (
+        "figures.toml",
+        "12 month",
+        "12 year",
+        "figures.toml: repair_year.formula: units do not fit",
+    ),
     "a figure over an unknown fact": ("figures.toml", "repair *", "repare *", "there is no fact 'repare'"),
     "an unknown key": ("entries/ferry/repair_cost.toml", "cites", "sites", "repair_cost.toml: sites: unknown key"),
-    "a missing language": ("entries/ferry/repair_cost.toml", ', en = "How much', ', de = "How much', "question.en: Field required"),
-    "a digit typed by hand": ("entries/ferry/repair_cost.toml", "{repair} par mois", "{repair} par mois, 2 fois", "a digit typed by hand"),
-    "placeholders that differ": ("entries/ferry/repair_cost.toml", "of {repair}", "of {docked}", "different placeholders: 'docked, repair'"),
-    "an unknown placeholder": ("entries/ferry/docked_since.toml", "{docked}", "{dacked}", "there is no such fact or figure: 'dacked'"),
-    "a citation of no sentence": ("entries/ferry/repair_cost.toml", '"1.2"', '"9.9"', "cites.0: there is no such sentence: '9.9'"),
-    "a retyped quotation": ("entries/bridge/bridge_promise.toml", "La maire promet", "La maire dit « un tunnel »", "stand in no cited sentence: 'un tunnel'"),
+    "a missing language": (
+        "entries/ferry/repair_cost.toml",
+        ', en = "How much',
+        ', de = "How much',
+        "question.en: Field required",
+    ),
+    "a digit typed by hand": (
+        "entries/ferry/repair_cost.toml",
+        "{repair} par mois",
+        "{repair} par mois, 2 fois",
+        "a digit typed by hand",
+    ),
+    "placeholders that differ": (
+        "entries/ferry/repair_cost.toml",
+        "of {repair}",
+        "of {docked}",
+        "different placeholders: 'docked, repair'",
+    ),
+    "an unknown placeholder": (
+        "entries/ferry/docked_since.toml",
+        "{docked}",
+        "{dacked}",
+        "there is no such fact or figure: 'dacked'",
+    ),
+    "a citation of no sentence": (
+        "entries/ferry/repair_cost.toml",
+        '"1.2"',
+        '"9.9"',
+        "cites.0: there is no such sentence: '9.9'",
+    ),
+    "a retyped quotation": (
+        "entries/bridge/bridge_promise.toml",
+        "La maire promet",
+        "La maire dit « un tunnel »",
+        "stand in no cited sentence: 'un tunnel'",
+    ),
     "equal languages": (
-        "entries/bridge/bridge_promise.toml", "The mayor promises a bridge in {bridge}.", "La maire promet un pont en {bridge}.",
+        "entries/bridge/bridge_promise.toml",
+        "The mayor promises a bridge in {bridge}.",
+        "La maire promet un pont en {bridge}.",
         "both languages are the same",
     ),
     "broken TOML": ("figures.toml", "[repair_year]", "[repair_year", "figures.toml: not valid TOML"),
     "a translation out of line": ("article/en.txt", "\n\n# An", "\n# An", "article/en.txt: 1.3"),
     "a phrasing of two entries": (
-        "entries/ferry/repair_cost.toml", "Combien coûte le moteur ?", "QUI promet, le pont",
+        "entries/ferry/repair_cost.toml",
+        "Combien coûte le moteur ?",
+        "QUI promet, le pont",
         "phrasings.fr: also a phrasing of entries/bridge/bridge_promise.toml",
     ),
 }
@@ -79,7 +128,9 @@ def test_all_problems_are_listed_together(tiny: Path) -> None:
     edit(tiny / "entries/ferry/repair_cost.toml", '"1.2"', '"9.9"')
     edit(tiny / "entries/ferry/docked_since.toml", "{docked}", "{dacked}")
     assert {line.split(":")[0] for line in problems_of(tiny)} >= {
-        "facts.toml", "entries/ferry/repair_cost.toml", "entries/ferry/docked_since.toml",
+        "facts.toml",
+        "entries/ferry/repair_cost.toml",
+        "entries/ferry/docked_since.toml",
     }
 
 

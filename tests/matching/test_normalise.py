@@ -28,7 +28,12 @@ def test_one_endless_word_is_cut() -> None:
 
 
 def test_sentences_end_where_people_end_them() -> None:
-    assert sentences("Bonjour ! Qui a gagné?Et pourquoi ?\nMerci") == ["Bonjour !", "Qui a gagné?", "Et pourquoi ?", "Merci"]
+    assert sentences("Bonjour ! Qui a gagné?Et pourquoi ?\nMerci") == [
+        "Bonjour !",
+        "Qui a gagné?",
+        "Et pourquoi ?",
+        "Merci",
+    ]
 
 
 def test_punctuation_alone_is_one_sentence() -> None:

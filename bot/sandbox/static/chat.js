@@ -46,12 +46,14 @@ function formatted(text, entities = [], from = 0, to = text.length) {
   for (let i = 0; i < entities.length; i++) {
     const entity = entities[i], end = entity.offset + entity.length;
     if (entity.offset < at || entity.offset >= to) continue;
-    out.append(text.slice(at, entity.offset));
+    const gap = text.slice(at, entity.offset);
+    out.append(entity.type.endsWith("blockquote") ? gap.replace(/\n$/, "") : gap);
     const node = wrapped(entity);
     node.append(formatted(text, entities.slice(i + 1), entity.offset, end));
     if (entity.type === "bot_command") node.onclick = (event) => { event.preventDefault(); say(text.slice(entity.offset, end)); };
     out.append(node);
-    at = end;
+    // A quotation is a block: the line break after it is already there.
+    at = entity.type.endsWith("blockquote") && text[end] === "\n" ? end + 1 : end;
   }
   out.append(text.slice(at, to));
   return out;

@@ -1,0 +1,79 @@
+"""Drives the real Application over HTTP against the sandbox, waiting for what happens instead of for time to pass."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answering.base import Base
+from bot.app import make_application
+from bot.handlers.context import Core
+from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
+from bot.sandbox.state import ADMIN_ID, Json, Sandbox
+from bot.serving import serving
+from bot.store.store import Store
+from bot.transport.polling import poll
+
+PATIENCE = 10
+"""Seconds after which something expected is taken not to come."""
+
+
+@dataclass
+class Driver:
+    """A running bot and the sandbox it talks to."""
+
+    sandbox: Sandbox
+    core: Core
+    address: str
+
+    async def say(self, person: int, text: str, chat: int | None = None, **extra: Any) -> Json:
+        """Write as a person; the bot's next message in that chat."""
+        chat_id = chat or person
+        queue = self.sandbox.watch(chat_id)
+        try:
+            await self.sandbox.say(person, text, chat_id, **extra)
+            return await self._next(queue)
+        finally:
+            self.sandbox.unwatch(queue)
+
+    async def press(self, person: int, message: Json, label: str, kind: str = "message") -> Json:
+        """Press a button of a message by its label; the bot's next event of a kind."""
+        data = next(key["callback_data"] for key in keys(message) if key["text"] == label)
+        queue = self.sandbox.watch(message["chat"]["id"])
+        try:
+            await self.sandbox.press(person, message["chat"]["id"], message["message_id"], data)
+            return await self._next(queue, kind)
+        finally:
+            self.sandbox.unwatch(queue)
+
+    async def _next(self, queue: "asyncio.Queue[Json]", kind: str = "message") -> Json:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                event = await queue.get()
+                if event["type"] != kind:
+                    continue
+                message: Json = event.get("message", event)
+                if kind == "toast" or message["from"]["is_bot"]:
+                    return message
+
+
+def keys(message: Json) -> list[Json]:
+    """Buttons of a message."""
+    return [key for row in message.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
+
+
+@contextlib.asynccontextmanager
+async def driving(base: Base, folder: Path, knowledge_dir: Path) -> AsyncIterator[Driver]:
+    """A bot polling a sandbox, both stopped cleanly at the end."""
+    sandbox = Sandbox()
+    async with serving(sandbox_app(sandbox), 0) as address:
+        core = Core(base, Store(folder / "bot.sqlite3", SANDBOX_TOKEN), knowledge_dir, frozenset({ADMIN_ID}))
+        stop = asyncio.Event()
+        task = asyncio.create_task(poll(make_application(SANDBOX_TOKEN, core, address), stop))
+        try:
+            yield Driver(sandbox, core, address)
+        finally:
+            stop.set()
+            await task
