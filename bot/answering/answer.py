@@ -95,7 +95,8 @@ def _compute(
         with_last = followups.merged(request, conversation.request)
         found = calculate(with_last, base.knowledge, language) if with_last else None
     found = calculate(request, base.knowledge, language) or found
-    if found is None or (match.reason == "not_in_article" and not request.has_own_numbers):
+    sized = request.has_own_numbers or (request.prices and request.months is not None)
+    if found is None or (match.reason == "not_in_article" and not sized):
         return None
     if match.outcome == "answered" and match.entry and not request.has_own_numbers:
         curated = _reply(match, language, base)

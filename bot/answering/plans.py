@@ -142,12 +142,10 @@ def _revenue(request: Request, data: CalculatorData, knowledge: Knowledge) -> li
 
 def _gap_or_ratio(request: Request, data: CalculatorData, knowledge: Knowledge) -> list[Plan]:
     prices = [price for price in data.prices if price in request.prices]
-    if len(prices) < 2 and {"gap", "ratio"} & request.asks and len(data.prices) > 1:
-        # One tier named, or none: it is compared with the other end of the scale.
-        named = prices[0] if prices else data.prices[-1]
+    if len(prices) == 1 and {"gap", "ratio"} & request.asks and len(data.prices) > 1:
+        # One tier named: it is compared with the other end of the scale.
+        named = prices[0]
         prices = [data.prices[0], named if named != data.prices[0] else data.prices[-1]]
-        if not request.prices and not {"tier"} & request.asks:
-            return []
     if len(prices) < 2:
         return []
     low, high = prices[0], prices[-1]
@@ -190,8 +188,8 @@ def _cost(request: Request, price: str) -> Plan | None:
     months = request.months
     if months is None and (request.payers or request.discount or request.currency == "EUR"):
         months = Decimal(1)
-    if months is None:
-        return None
+    if months is None or (months == 1 and not (payers or discount or request.currency == "EUR")):
+        return None  # the price as it stands: a curated entry says it
     formula = f"{payers}{price} * {_number(months)} month{discount}"
     return Plan("cost", formula, "USD", price=price, months=months)
 
