@@ -19,6 +19,12 @@ from bot.answering.request import Request
 from bot.kb.models import Language
 from bot.matching.match import Match
 
+CLEAR = 0.93
+"""Confidence from which a question stands by itself, even when it says "it"."""
+HANDICAP = 0.1
+"""How much surer a question must be alone than together with the last one."""
+LIKELY = 0.3
+"""Least confidence for the answer to a message that says nothing by itself."""
 MAX_QUESTION = 300
 """Characters of a question kept for the follow-up."""
 
@@ -71,16 +77,21 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
 
 def _in_context(question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool) -> Match:
     """The match of a follow-up: by itself when that is clear, else together with the last question."""
-    if alone.outcome == "smalltalk":
+    if not bare and (alone.outcome == "smalltalk" or (alone.outcome == "answered" and alone.confidence >= CLEAR)):
         return alone
-    if alone.outcome == "answered" and not bare and alone.confidence >= 0.85 and alone.entry != conversation.entry:
+    hint = conversation.language or conversation.hint
+    together = base.matcher.match_in_context(question, hint, conversation.question, conversation.entry if bare else None)
+    if bare and together.outcome != "answered":
+        together = _likeliest(together)
+    if together.outcome != "answered":
         return alone
-    together = base.matcher.match(question, conversation.language or conversation.hint, conversation.question)
-    if together.entry == conversation.entry and alone.outcome == "answered":
-        return alone  # "and Twitter?" wants something new when there is something new to say
-    if together.outcome == "answered" and (bare or together.confidence > alone.confidence or alone.outcome != "answered"):
-        return together
-    return alone
+    return together if bare or alone.outcome != "answered" or together.confidence > alone.confidence - HANDICAP else alone
+
+
+def _likeliest(match: Match) -> Match:
+    """A match with its first entry taken as meant: after "and Twitter?" a likely answer is better than none."""
+    entries = [c for c in match.candidates if c.kind == "entry" and c.confidence >= LIKELY]
+    return replace(match, outcome="answered", reason="", candidates=tuple(entries)) if entries else match
 
 
 def _compute(

@@ -55,6 +55,7 @@ class RequestReader:
             (knowledge.facts[id_].value, currency): id_
             for id_, currency in [*((price, "USD") for price in self._data.prices), *self._euros()]
         }
+        self._revenue = knowledge.facts[self._data.revenue].value if self._data.revenue else None
         self._prices_by_word = dict(zip(_TIER_WORDS, self._data.prices, strict=False))
         groups = {f"w_{id_}": group for id_, group in self._data.words.items()}
         events = {f"e_{id_}": group for id_, group in self._data.events.items()}
@@ -114,6 +115,8 @@ class RequestReader:
     def _take(self, request: Request, quantity: Quantity, digits: str, asks: frozenset[str]) -> Request:
         """Put one quantity of the message into its slot."""
         value, unit = quantity.value, quantity.unit
+        if value == self._revenue and unit in ("", "USD"):
+            return replace(request, asks=request.asks | {"revenue"})
         price = self._amounts.get((value, unit or "USD"))
         if price is not None:
             currency = "EUR" if unit == "EUR" else request.currency

@@ -1,6 +1,7 @@
 """One message to one Match: the stages in order."""
 
 import re
+from typing import NamedTuple
 
 from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching.calibration import probability
@@ -8,20 +9,26 @@ from bot.matching.decision import decide
 from bot.matching.examples import examples_of
 from bot.matching.language import LanguageGuesser
 from bot.matching.match import Candidate, Match
-from bot.matching.normalise import Token, sentences, words
+from bot.matching.normalise import MAX_CHARACTERS, Token, sentences, words
 from bot.matching.scorer import Evidence, Scorer
 
-LONG = 28
-"""Words from which a message is a story with a question in it."""
-ASIDE, BEFORE = 0.15, 0.6
-"""Weight of the words of a story outside its question, and in the sentence just before it."""
+LONG = 16
+"""Words from which a message may be a story with a question in it."""
+BEFORE = 0.49
+"""Weight of the words just before the question of a story: they help to choose, but need not be covered."""
+MAX_WINDOWS = 4
+CLEAR = 0.9
+"""Confidence from which a message needs no taking apart."""
 MAX_WORDS = 400
 """Words read of a message; a question that comes later is not found."""
 MAX_QUESTIONS = 3
 CONTEXT = 0.45
 """Weight of the last question's words under a follow-up."""
+LEANING = 0.8
+"""The same when the follow-up says nothing by itself: "why?", "and Twitter?"."""
 
 _ASKS = re.compile(r"\?\s*$")
+_CLAUSE = re.compile(r"[,;:()]|\s[-–—]\s|\b(?:mais|but|because|parce que|car)\b")
 
 
 class Matcher:
@@ -38,19 +45,37 @@ class Matcher:
         """The language of a message."""
         return self._guesser.guess(text, hint)[0]
 
-    def match(self, text: str, hint: Language | None = None, context: str = "") -> Match:
+    def match_in_context(self, text: str, hint: Language | None, context: str, answered: str | None) -> Match:
+        """What a message means together with the last question.
+
+        Args:
+            text: The message.
+            hint: Language of the chat.
+            context: The last question.
+            answered: The entry that answered it, which is not what is wanted now; None when it may be.
+        """
+        language = self.language(text, hint)
+        weight = CONTEXT if answered is None else LEANING
+        before = [token._replace(weight=token.weight * weight) for token in self.tokens(context, language)]
+        return self._match(self.tokens(text, language) + before, language, answered)
+
+    def match(self, text: str, hint: Language | None = None) -> Match:
         """What a message means.
 
         Args:
             text: The message, whatever it holds; only its first 4,096 characters are read.
             hint: Language of the chat, which decides only where the words do not.
-            context: The last question, when the message leans on it.
         """
         language = self.language(text, hint)
-        tokens = self.tokens(text, language)
-        if context:
-            tokens += [token._replace(weight=token.weight * CONTEXT) for token in self.tokens(context, language)]
-        evidence = self.scorer.evidence(tokens, language)
+        whole = self._match(self.tokens(text, language), language)
+        if whole.outcome == "answered" and whole.confidence >= CLEAR:
+            return whole
+        found = [whole, *(self._match(self._window(window, language), language) for window in windows(text))]
+        # The question in a story is the part that is understood best.
+        return max(found, key=lambda match: (match.outcome == "answered", match.confidence if match.entry else 0.0))
+
+    def _match(self, tokens: list[Token], language: Language, without: str | None = None) -> Match:
+        evidence = [e for e in self.scorer.evidence(tokens, language) if self.scorer.classes[e.label].id != without]
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
     def match_all(self, text: str, hint: Language | None = None) -> list[Match]:
@@ -67,13 +92,14 @@ class Matcher:
         return list(found.values())[:MAX_QUESTIONS] if len(found) > 1 else [whole]
 
     def tokens(self, text: str, language: Language) -> list[Token]:
-        """The words of a message after normalising and repair, weighted by whether they belong to its question."""
-        found: list[Token] = []
-        for sentence, weight in _weighted(text):
-            spelled = self.scorer.vocabulary.spell_out(words(sentence), language)
-            repaired = self.scorer.vocabulary.repair(spelled[: MAX_WORDS - len(found)])
-            found += [token._replace(weight=token.weight * weight) for token in repaired]
-        return found
+        """The words of a message after normalising and repair."""
+        spelled = self.scorer.vocabulary.spell_out(words(text), language)
+        return self.scorer.vocabulary.repair(spelled[:MAX_WORDS])
+
+    def _window(self, window: "Window", language: Language) -> list[Token]:
+        """The words of a part of a message, with what stands before it at less weight."""
+        before = [token._replace(weight=token.weight * BEFORE) for token in self.tokens(window.before, language)]
+        return before + self.tokens(window.part, language)
 
     def candidates(self, evidence: list[Evidence]) -> tuple[Candidate, ...]:
         """Evidence as candidates with their probability."""
@@ -90,18 +116,24 @@ class Matcher:
         )
 
 
-def _weighted(text: str) -> list[tuple[str, float]]:
-    """Sentences of a message with how much each counts: in a story, the question counts most."""
+class Window(NamedTuple):
+    """A part of a long message, and the part before it."""
+
+    part: str
+    before: str
+
+
+def windows(text: str) -> list[Window]:
+    """Parts of a long message in which its question may stand, the last first; none for a short message."""
+    if len(words(text)) < LONG:
+        return []
     parts = sentences(text)
-    if len(parts) < 2 or len(words(text)) < LONG:
-        return [(text, 1.0)]
-    asking = [bool(_ASKS.search(part)) for part in parts]
-    if not any(asking):
-        asking[-1] = True
-    before = [*asking[1:], False]
-    return [
-        (part, 1.0 if asks else BEFORE if leads else ASIDE) for part, asks, leads in zip(parts, asking, before, strict=True)
-    ]
+    if len(parts) == 1:
+        parts = [part for part in _CLAUSE.split(text[:MAX_CHARACTERS]) if len(words(part)) > 2]
+    pairs = [Window(part, before) for before, part in zip(["", *parts], parts, strict=False)]
+    # In a long story the question is asked out loud, or stands at the end.
+    asking = [pair for pair in pairs if _ASKS.search(pair.part)]
+    return (asking or pairs)[::-1][:MAX_WINDOWS]
 
 
 def questions_in(text: str) -> list[str]:
