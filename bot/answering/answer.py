@@ -16,15 +16,13 @@ from bot.answering.replies import (
 )
 from bot.answering.reply import Reply
 from bot.answering.request import Request
-from bot.kb.models import Language
+from bot.kb.models import Knowledge, Language
 from bot.matching.match import Match
 
-CLEAR = 0.93
-"""Confidence from which a question stands by itself, even when it says "it"."""
-HANDICAP = 0.1
-"""How much surer a question must be alone than together with the last one."""
 LIKELY = 0.3
-"""Least confidence for the answer to a message that says nothing by itself."""
+"""Least confidence for the answer to a message that leans on the last one."""
+RELATED, SAME_TOPIC, ANSWERED = 0.18, 0.05, -0.3
+"""What the last entry adds to the score of one that is related to it, of one of its topic, and to its own."""
 MAX_QUESTION = 300
 """Characters of a question kept for the follow-up."""
 
@@ -77,21 +75,30 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
 
 def _in_context(question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool) -> Match:
     """The match of a follow-up: by itself when that is clear, else together with the last question."""
-    if not bare and (alone.outcome == "smalltalk" or (alone.outcome == "answered" and alone.confidence >= CLEAR)):
+    if not bare and alone.outcome == "smalltalk":
         return alone
     hint = conversation.language or conversation.hint
-    together = base.matcher.match_in_context(question, hint, conversation.question, conversation.entry if bare else None)
-    if bare and together.outcome != "answered":
-        together = _likeliest(together)
-    if together.outcome != "answered":
+    prior = _prior(conversation.entry, base.knowledge, bare=bare)
+    together = base.matcher.match_in_context(question, hint, conversation.question, prior, bare=bare)
+    entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
+    if not entries or (not bare and together.outcome != "answered" and entries[0].confidence < LIKELY):
         return alone
-    return together if bare or alone.outcome != "answered" or together.confidence > alone.confidence - HANDICAP else alone
+    likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
+    if bare or alone.outcome != "answered" or likely.confidence > alone.confidence:
+        return likely
+    return alone
 
 
-def _likeliest(match: Match) -> Match:
-    """A match with its first entry taken as meant: after "and Twitter?" a likely answer is better than none."""
-    entries = [c for c in match.candidates if c.kind == "entry" and c.confidence >= LIKELY]
-    return replace(match, outcome="answered", reason="", candidates=tuple(entries)) if entries else match
+def _prior(last: str | None, knowledge: Knowledge, *, bare: bool) -> dict[str, float]:
+    """What speaks for each entry because of the last: the next thing asked is mostly one related to it."""
+    if last is None or last not in knowledge.entries:
+        return {}
+    topic = knowledge.topics[last]
+    prior = {id_: SAME_TOPIC for id_, other in knowledge.topics.items() if other == topic}
+    prior |= {id_: RELATED for id_, entry in knowledge.entries.items() if last in entry.related}
+    prior |= dict.fromkeys(knowledge.entries[last].related, RELATED)
+    # "Why?" wants something new; "and is it true?" may be about the same.
+    return prior | {last: ANSWERED if bare else 0.0}
 
 
 def _compute(

@@ -1,6 +1,7 @@
 """One message to one Match: the stages in order."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.kb.models import LANGUAGES, Knowledge, Language
@@ -24,7 +25,7 @@ MAX_WORDS = 400
 MAX_QUESTIONS = 3
 CONTEXT = 0.45
 """Weight of the last question's words under a follow-up."""
-LEANING = 0.8
+BARE = 0.6
 """The same when the follow-up says nothing by itself: "why?", "and Twitter?"."""
 
 _ASKS = re.compile(r"\?\s*$")
@@ -45,19 +46,22 @@ class Matcher:
         """The language of a message."""
         return self._guesser.guess(text, hint)[0]
 
-    def match_in_context(self, text: str, hint: Language | None, context: str, answered: str | None) -> Match:
+    def match_in_context(
+        self, text: str, hint: Language | None, context: str, prior: Mapping[str, float], *, bare: bool
+    ) -> Match:
         """What a message means together with the last question.
 
         Args:
             text: The message.
             hint: Language of the chat.
             context: The last question.
-            answered: The entry that answered it, which is not what is wanted now; None when it may be.
+            prior: What speaks for each entry because of the last one.
+            bare: Whether the message says nothing by itself: "why?", "and Twitter?".
         """
         language = self.language(text, hint)
-        weight = CONTEXT if answered is None else LEANING
+        weight = BARE if bare else CONTEXT
         before = [token._replace(weight=token.weight * weight) for token in self.tokens(context, language)]
-        return self._match(self.tokens(text, language) + before, language, answered)
+        return self._match(self.tokens(text, language) + before, language, prior)
 
     def match(self, text: str, hint: Language | None = None) -> Match:
         """What a message means.
@@ -74,8 +78,8 @@ class Matcher:
         # The question in a story is the part that is understood best.
         return max(found, key=lambda match: (match.outcome == "answered", match.confidence if match.entry else 0.0))
 
-    def _match(self, tokens: list[Token], language: Language, without: str | None = None) -> Match:
-        evidence = [e for e in self.scorer.evidence(tokens, language) if self.scorer.classes[e.label].id != without]
+    def _match(self, tokens: list[Token], language: Language, prior: Mapping[str, float] | None = None) -> Match:
+        evidence = self.scorer.evidence(tokens, language, prior)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
     def match_all(self, text: str, hint: Language | None = None) -> list[Match]:

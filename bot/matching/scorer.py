@@ -1,7 +1,7 @@
 """Scores every class for a message and gathers the evidence for the best few."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +56,7 @@ class Scorer:
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)
         vectors = [self._features([Token(w) for w in words(e.text)], e.language) for e in examples]
         self._classifier = LinearClassifier(vectors, [e.label for e in examples], len(self.classes))
+        self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
         self._seen: list[set[str]] = [set() for _ in self.classes]
         self._phrasings: list[list[str]] = [[] for _ in self.classes]
@@ -67,9 +68,17 @@ class Scorer:
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
 
-    def evidence(self, tokens: Sequence[Token], language: Language) -> list[Evidence]:
-        """Evidence for the best classes of a message, best first; empty when nothing in it is known."""
+    def evidence(self, tokens: Sequence[Token], language: Language, prior: Mapping[str, float] | None = None) -> list[Evidence]:
+        """Evidence for the best classes of a message, best first; empty when nothing in it is known.
+
+        Args:
+            tokens: The message's words.
+            language: Its language.
+            prior: What speaks for a class beforehand, by id, on the scale of the scores.
+        """
         scores = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+        for id_, bonus in (prior or {}).items():
+            scores[self._labels[id_]] += bonus
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
