@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,6 @@ from bot.answering.base import Base, build_base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
 from bot.errors import BotError, KnowledgeError
-from bot.kb.loader import load_knowledge
 
 app = typer.Typer(
     help="A Telegram bot that answers questions about one press article.",
@@ -26,7 +26,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they print local variables, and so could print the token
 )
 Folder = Annotated[Path, typer.Option("--knowledge", help="The knowledge folder.")]
+Cases = Annotated[Path, typer.Option("--cases", help="The folder of cases.")]
 DEFAULT_FOLDER = Path("knowledge")
+DEFAULT_CASES = Path("tests/cases")
+TEMPLATE = """\
+# What the bot shows on a button, at most 80 characters.
+question.fr = ""
+question.en = ""
+# One to four sentences. Numbers and dates by {fact} or {figure}; quotation marks only for words of the cited sentences.
+answer.fr = ""
+answer.en = ""
+# Sentences that prove it, most important first, such as "7.1".
+cites = []
+# figures = []
+# related = []
+
+# How people ask for it: at least 12 in each language, different in words and form.
+[phrasings]
+fr = [
+]
+en = [
+]
+"""
 
 
 def main() -> None:
@@ -67,13 +88,107 @@ def health() -> None:
 
 
 @app.command()
-def check(folder: Folder = DEFAULT_FOLDER) -> None:
+def check(
+    folder: Folder = DEFAULT_FOLDER,
+    report: Annotated[bool, typer.Option("--report", help="Print the whole coverage table.")] = False,
+) -> None:
     """Check the knowledge folder and print every problem."""
-    knowledge = load_knowledge(folder)
+    from bot.answering.checks import check_replies
+    from bot.kb.coverage import coverage
+    from bot.matching.checks import check_matching
+
+    base = build_base(folder)
+    knowledge = base.knowledge
+    problems = [*check_matching(base.matcher, knowledge), *check_replies(base)]
+    if problems:
+        raise KnowledgeError(problems)
+    covered = coverage(knowledge)
+    if report:
+        for id_, sentence in knowledge.article.sentences.items():
+            count = "exempt" if id_ in covered.exempt else str(covered.cited[id_])
+            print(f"{id_:>5}  {count:>6}  {sentence.text[:90]}")
+    phrasings = sum(len(e.phrasings.fr) + len(e.phrasings.en) for e in knowledge.entries.values())
     print(
-        f"{len(knowledge.entries)} entries, {len(knowledge.unknowns)} unknowns, {len(knowledge.facts)} facts, "
-        f"{len(knowledge.figures)} figures: no problems (revision {knowledge.revision})"
+        f"{covered.share:.0%} of {len(covered.cited)} factual sentences cited ({len(covered.exempt)} exempt); "
+        f"{len(knowledge.entries)} entries with {phrasings} phrasings, {len(knowledge.unknowns)} unknowns, "
+        f"{len(knowledge.smalltalk)} kinds of small talk, {len(knowledge.facts)} facts, {len(knowledge.figures)} figures: "
+        f"no problems (revision {knowledge.revision})"
     )
+
+
+@app.command("new-entry")
+def new_entry(topic: str, id_: Annotated[str, typer.Argument(metavar="ID")], folder: Folder = DEFAULT_FOLDER) -> None:
+    """Write a template for a new answer to entries/TOPIC/ID.toml."""
+    if not all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name) for name in (topic, id_)):
+        raise typer.BadParameter("topic and id are lower case: a-z, 0-9 and _, at most 32 characters")
+    taken = [path for path in (folder / "entries").glob("*/*.toml") if path.stem == id_]
+    if taken:
+        raise typer.BadParameter(f"{taken[0]} has that id already")
+    path = folder / "entries" / topic / f"{id_}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(TEMPLATE, "utf-8")
+    print(path)
+
+
+@app.command("eval")
+def evaluate_cases(
+    cases: Cases = DEFAULT_CASES,
+    misses: Annotated[bool, typer.Option("--misses", help="Print every case that fails.")] = False,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Run the cases and print how many are served, per language, topic and kind."""
+    from bot.kb.cases import load_cases
+    from bot.matching.evaluation import evaluate
+
+    base = build_base(folder)
+    result = evaluate(base.matcher, base.knowledge, load_cases(cases))
+    for name, tally in sorted(result.groups.items()):
+        share = 100 * tally.right / tally.cases
+        print(
+            f"{name:28} {tally.right:4}/{tally.cases:<4} {share:5.1f} %  answered {tally.answered}, clarified {tally.clarified}"
+        )
+    print("confidence: answers given, share right")
+    for tenth, (given, right) in enumerate(result.calibration):
+        if given:
+            print(f"  {tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}: {given:4}, {100 * right / given:5.1f} %")
+    if misses:
+        for case, match in result.failures:
+            print(
+                f"{case.entry or case.group} {case.language}: {case.text} -> {match.outcome} {match.entry} {match.confidence:.2f}"
+            )
+
+
+@app.command()
+def calibrate(cases: Cases = DEFAULT_CASES, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Fit probabilities and thresholds on the cases and write them to calibration.toml."""
+    from bot.kb.cases import load_cases
+    from bot.matching import evaluation
+
+    base = build_base(folder)
+    fitted = evaluation.calibrate(base.matcher, base.knowledge, load_cases(cases))
+    lines = ["# Written by `bot calibrate` from the cases: do not edit by hand.", f"bias = {fitted.bias}", "", "[weights]"]
+    lines += [f"{name} = {weight}" for name, weight in fitted.weights.items()]
+    for language, thresholds in fitted.thresholds.items():
+        lines += ["", f"[thresholds.{language}]", f"answer = {thresholds.answer}", f"clarify = {thresholds.clarify}"]
+    (folder / "calibration.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    print("\n".join(lines))
+
+
+@app.command()
+def explain(question: str, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Show how a question is understood: words, candidates, scores and the rule that decided."""
+    matcher = build_base(folder).matcher
+    match = matcher.match(question)
+    print(f"language   {match.language} (odds {matcher.language_odds(question)[1]:.1f})")
+    print(f"words      {' '.join(match.tokens)}")
+    print(f"outcome    {match.outcome} {match.reason}")
+    print(f"because    {match.guard}")
+    print(f"nearest    {match.phrasing}")
+    for candidate in match.candidates:
+        print(
+            f"  {candidate.id:28} {candidate.kind:9} score {candidate.score:5.2f}  covers {candidate.coverage:4.0%}  "
+            f"confidence {candidate.confidence:.2f}"
+        )
 
 
 @app.command()

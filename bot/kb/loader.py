@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.errors import KnowledgeError, Problem
 from bot.kb.article import read_sentences
 from bot.kb.checks import check_knowledge
+from bot.kb.coverage import check_coverage
 from bot.kb.models import (
     Article,
     Bilingual,
@@ -61,7 +62,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         revision=reader.revision(),
     )
     # Files that could not be read would only cause a heap of follow-up problems.
-    problems = reader.problems or check_knowledge(knowledge)
+    problems = reader.problems or [*check_knowledge(knowledge), *check_coverage(knowledge)]
     if problems:
         raise KnowledgeError(problems)
     return knowledge

@@ -44,7 +44,11 @@ class Matcher:
 
     def language(self, text: str, hint: Language | None = None) -> Language:
         """The language of a message."""
-        return self._guesser.guess(text, hint)[0]
+        return self.language_odds(text, hint)[0]
+
+    def language_odds(self, text: str, hint: Language | None = None) -> tuple[Language, float]:
+        """The language of a message and how sure that is, as log odds from 0 up."""
+        return self._guesser.guess(text, hint)
 
     def match_in_context(
         self, text: str, hint: Language | None, context: str, prior: Mapping[str, float], *, bare: bool
