@@ -153,9 +153,8 @@ def evaluate_cases(
             print(f"  {tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}: {given:4}, {100 * right / given:5.1f} %")
     if misses:
         for case, match in result.failures:
-            print(
-                f"{case.entry or case.group} {case.language}: {case.text} -> {match.outcome} {match.entry} {match.confidence:.2f}"
-            )
+            want = case.entry or case.group
+            print(f"{want} {case.language}: {case.text} -> {match.outcome} {match.entry} {match.confidence:.2f}")
 
 
 @app.command()
@@ -251,7 +250,7 @@ def as_dict(id_: object, reply: Reply) -> dict[str, object]:
 
 
 def _print_reply(reply: Reply) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{escape(reply.text)}[/bold]")
     for figure in reply.figures:
         console.print(

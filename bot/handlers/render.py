@@ -54,7 +54,7 @@ def _excerpt(excerpt: Excerpt, reply: Reply, knowledge: Knowledge) -> str:
     if excerpt.translation:
         original = say(knowledge, "original", reply.language)
         quoted = f"{excerpt.translation}\n\n{original}\n{excerpt.text}"
-        where = f"{where} {say(knowledge, 'our_translation', reply.language)}"
+        where += " " + say(knowledge, "our_translation", reply.language)
     fold = " expandable" if len(quoted) > LONG_EXCERPT else ""
     return f"<blockquote{fold}>{escape(quoted, quote=False)}</blockquote>\n<i>{escape(where, quote=False)}</i>"
 

@@ -17,8 +17,8 @@ from bot.matching.scorer import Evidence
 BINS = 10
 CLARIFY_BELOW = 0.12
 """How far below the answering threshold a question back is still better than a refusal."""
-WRONG_COSTS = 1.5
-"""What a wrong answer costs against a missing one: a bot that never guesses is believed."""
+WRONG_COSTS = 1.0
+"""What a wrong answer costs against a missing one."""
 
 
 @dataclass

@@ -33,14 +33,14 @@ class Evidence:
     """Its lead over the best class that would be answered with other sentences; negative for the runners-up."""
     coverage: float
     """Share of the message's content, by rarity, that the class's phrasings hold."""
-    unknown: float
-    """Share of the message's content that no phrasing of any class holds."""
     fuzzy: float
     """Likeness of the nearest phrasing, by rapidfuzz's token_set_ratio, 0 to 1."""
     foreign_names: int
     """Names in the message that the class's phrasings never mention."""
     content: float
     """Content of the message: sum of the rarities of its content words."""
+    missing: float
+    """Rarity of the rarest content word that the class's phrasings do not hold; 0 when all are held."""
     phrasing: str
     """The nearest phrasing."""
 
@@ -92,18 +92,18 @@ class Scorer:
     ) -> Evidence:
         rivals = (float(scores[other]) for other in best if other != label and not self._says_the_same(label, int(other)))
         seen = self._seen[label]
-        covered = sum(weight for weight, names in content.words if any(name in seen for name in names))
+        lacking = [weight for weight, names in content.words if not any(name in seen for name in names)]
         text = " ".join(token.text for token in tokens)
         nearest = process.extractOne(text, self._levelled[label], scorer=fuzz.token_set_ratio)
         return Evidence(
             label=label,
             score=float(scores[label]),
             margin=float(scores[label]) - max(rivals, default=0.0),
-            coverage=covered / content.total if content.total else 0.0,
-            unknown=content.unknown / content.total if content.total else 1.0,
+            coverage=1 - sum(lacking) / content.total if content.total else 0.0,
             fuzzy=nearest[1] / 100 if nearest else 0.0,
             foreign_names=sum(name not in seen for name in content.names),
             content=content.total,
+            missing=max(lacking, default=0.0),
             phrasing=self._phrasings[label][nearest[2]] if nearest else "",
         )
 
@@ -121,15 +121,14 @@ class Scorer:
                 stands_for[i].append(f"k:{concept}")
             if concept.startswith("@"):
                 names.append(f"k:{concept}")
-        found, unknown, highest = [], 0.0, math.log(1 + len(self._classifier.rarities))
+        found, highest = [], math.log(1 + len(self._classifier.rarities))
         for token, own in zip(tokens, stands_for, strict=True):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
             if token.weight < ASIDE_FROM or rarity < CONTENT or (not rarities and len(token.text) < 3):
                 continue
             found.append((rarity * token.weight, own))
-            unknown += 0.0 if rarities else rarity * token.weight
-        return Content(found, sum(weight for weight, _ in found), unknown, list(dict.fromkeys(names)))
+        return Content(found, sum(weight for weight, _ in found), list(dict.fromkeys(names)))
 
 
 def _cites(knowledge: Knowledge, class_: Class) -> frozenset[str]:
@@ -143,7 +142,5 @@ class Content:
     words: list[tuple[float, list[str]]]
     """Rarity of each content word and the features that stand for it."""
     total: float
-    unknown: float
-    """The part of `total` that no phrasing holds."""
     names: list[str]
     """Features of the names in the message."""

@@ -1,0 +1,100 @@
+"""The shell, run as people and machines run it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import KNOWLEDGE
+from tests.kb.test_loader_and_checks import edit
+
+ROOT = Path(__file__).parents[1]
+
+
+def bot(*arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], input=stdin, capture_output=True, text=True, cwd=ROOT,
+        env={"PATH": "", **env}, check=False,
+    )  # fmt: skip
+
+
+def test_batch_writes_one_line_for_each_in_order() -> None:
+    requests = [
+        {"id": "a", "turns": ["What is the minimum price of the API?", "and for 6 months?"]},
+        {"id": 2, "turns": ["Qui a gagné la Coupe du monde ?"]},
+        {"id": "c", "turns": ["Bonjour !"]},
+    ]
+    run = bot("ask", "--batch", stdin="".join(json.dumps(request) + "\n" for request in requests))
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [(line["id"], line["status"]) for line in lines] == [("a", "answered"), (2, "not_covered"), ("c", "smalltalk")]
+    first = lines[0]
+    assert set(first) == {"id", "status", "language", "entry", "confidence", "text", "excerpts", "figures", "suggestions"}
+    assert first["figures"][0] == {
+        "id": "computed_cost",
+        "value": "252000",
+        "unit": "USD",
+        "formula": "$42,000 a month × 6 months = $252,000",
+        "sentences": ["7.1"],
+    }
+    assert set(first["excerpts"][0]) == {"paragraph", "sentence", "text", "translation"}
+
+
+def test_a_bad_batch_line_is_named_and_the_rest_goes_on() -> None:
+    run = bot("ask", "--batch", stdin='nonsense\n{"id": 1}\n{"id": 2, "turns": ["hello"]}\n')
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [line.get("line") for line in lines] == [1, 2, None]
+    assert lines[2]["status"] == "smalltalk"
+
+
+def test_json_is_the_same_answer_as_for_people() -> None:
+    found = json.loads(bot("ask", "--json", "C'est quoi Intercom ?").stdout)
+    assert found["entry"] == "intercom_what"
+    assert found["text"].split(",")[0] in bot("ask", "C'est quoi Intercom ?").stdout.replace("\n", " ")
+
+
+def test_check_prints_every_problem_and_fails(tiny: Path) -> None:
+    edit(tiny / "facts.toml", "9.000 euros", "8.000 euros")
+    edit(tiny / "figures.toml", "12 month", "12 year")
+    run = bot("check", "--knowledge", str(tiny))
+    assert run.returncode == 1
+    assert "facts.toml: repair.quote" in run.stderr
+    assert "figures.toml: repair_year.formula" in run.stderr
+    assert "3 problems" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_report_counts_every_sentence() -> None:
+    run = bot("check", "--report")
+    assert run.returncode == 0, run.stderr
+    assert "100% of 45 factual sentences cited (4 exempt)" in run.stdout
+    assert "  1.3  exempt  Le motif ?" in run.stdout
+
+
+def test_a_new_entry_is_a_template_that_check_explains(tiny: Path) -> None:
+    run = bot("new-entry", "ferry", "crew", "--knowledge", str(tiny))
+    assert run.stdout.strip() == str(tiny / "entries/ferry/crew.toml")
+    assert "entries/ferry/crew.toml: cites" in bot("check", "--knowledge", str(tiny)).stderr
+    assert "has that id already" in bot("new-entry", "bridge", "crew", "--knowledge", str(tiny)).stderr
+    assert "lower case" in bot("new-entry", "ferry", "../up", "--knowledge", str(tiny)).stderr
+
+
+def test_explain_names_the_candidates_and_the_rule() -> None:
+    out = bot("explain", "C'est quoi Intercom ?").stdout
+    assert "intercom_what" in out
+    assert "because" in out
+
+
+@pytest.mark.parametrize("setting", ["BOT_TOKEN", "BOT_ADMIN_IDS", "BOT_LOG_LEVEL"])
+def test_a_wrong_setting_ends_the_run_with_one_sentence(setting: str) -> None:
+    run = bot("run", **{setting: "wrong!", "BOT_KNOWLEDGE_DIR": str(KNOWLEDGE)})
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"bot: {setting} is wrong")
+    assert "Traceback" not in run.stderr
+
+
+def test_health_says_when_the_bot_is_not_there() -> None:
+    run = bot("health", BOT_HEALTH_PORT="1")
+    assert run.returncode == 1
+    assert "not reached on port 1" in run.stdout
