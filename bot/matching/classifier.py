@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-EPOCHS = 4
+EPOCHS = 5
 MARGIN = 0.35
 AGGRESSIVENESS = 0.15
 BUDGET = 60_000
@@ -93,14 +93,15 @@ class LinearClassifier:
         self._start = (np.cumsum(sizes) - sizes).astype(np.int32)
 
     def _refine(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
+        """Several passes; the mean of the weights after each is kept, which depends less on the order of the examples."""
         order = np.random.default_rng(0)
-        left = BUDGET
-        for _ in range(EPOCHS):
-            for i in order.permutation(len(vectors)):
-                if not left:
-                    return
-                left -= 1
+        total = np.zeros_like(self._weight)
+        passes = max(1, min(EPOCHS, BUDGET // max(1, len(vectors))))
+        for _ in range(passes):
+            for i in order.permutation(len(vectors))[:BUDGET]:
                 self._learn(vectors[i], classes[i])
+            total += self._weight
+        self._weight = total / passes
 
     def _learn(self, vector: Vector, own: int) -> None:
         position, weight = self._postings(vector)
