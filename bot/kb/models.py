@@ -187,6 +187,10 @@ class Lexicon(Model):
     concepts: dict[Id, WordGroup] = {}
     names: dict[Id, WordGroup] = {}
     abbreviations: dict[Language, dict[str, str]] = {}
+    question_words: tuple[Id, ...] = ()
+    """Concepts that ask (who, when, how much) without saying what about."""
+    foreign: tuple[Text, ...] = ()
+    """Common little words of languages that the bot does not speak."""
 
 
 class Thresholds(Model):

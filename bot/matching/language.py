@@ -1,6 +1,7 @@
 """Which of the two languages a message is in: naive Bayes over words and letter trigrams of the phrasings."""
 
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,6 +10,8 @@ from bot.matching.normalise import fold, words
 
 HINT = 1.0
 """Log odds that the chat's language adds: enough for "ok" or "Twitter", too little to outvote a sentence."""
+FOREIGN_WORDS, FOREIGN_SHARE = 2, 0.25
+"""Little words of other languages, in number and as a share of the message, that make it foreign."""
 _ACCENTS = frozenset("éèêàùçôîœâû«»")
 
 
@@ -52,3 +55,14 @@ class LanguageGuesser:
         """
         odds = self.odds(text) + {"fr": HINT, "en": -HINT, None: 0.0}[hint]
         return ("fr" if odds >= 0 else "en"), abs(odds)
+
+
+def is_foreign(text: str, foreign: frozenset[str]) -> bool:
+    """Whether a message is in neither language: letters of another script, or many little words of other languages."""
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(unicodedata.name(char, "").startswith(("LATIN", "FULLWIDTH LATIN")) for char in letters)
+    if len(letters) > 1 and latin < len(letters) / 2:
+        return True
+    tokens = words(text)
+    found = sum(token in foreign for token in tokens)
+    return found >= FOREIGN_WORDS and found >= len(tokens) * FOREIGN_SHARE

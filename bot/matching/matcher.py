@@ -8,7 +8,7 @@ from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching.calibration import probability
 from bot.matching.decision import decide
 from bot.matching.examples import examples_of
-from bot.matching.language import LanguageGuesser
+from bot.matching.language import LanguageGuesser, is_foreign
 from bot.matching.match import Candidate, Match
 from bot.matching.normalise import MAX_CHARACTERS, Token, sentences, words
 from bot.matching.scorer import Evidence, Scorer
@@ -40,6 +40,7 @@ class Matcher:
         examples = examples_of(knowledge)
         self.scorer = Scorer(knowledge, examples)
         self.calibration = knowledge.calibration
+        self._foreign = frozenset(word for entry in knowledge.lexicon.foreign for word in words(entry))
         self._guesser = LanguageGuesser({lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES})
 
     def language(self, text: str, hint: Language | None = None) -> Language:
@@ -75,6 +76,8 @@ class Matcher:
             hint: Language of the chat, which decides only where the words do not.
         """
         language = self.language(text, hint)
+        if is_foreign(text, self._foreign):
+            return Match("not_covered", language, reason="other_language", guard="words of another language")
         whole = self._match(self.tokens(text, language), language)
         if whole.outcome == "answered" and whole.confidence >= CLEAR:
             return whole

@@ -18,6 +18,7 @@ _ENGLISH = (
     (re.compile(r"'(re|ve|ll|d|m|s)\b"), r" \1"),
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s\"»”')]+(?=\S)|\n+|(?<=[?!])(?=\w)")
 
 
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Words of a text, folded; elided articles come apart (`l'API` gives `l`, `api`)."""
-    text = fold(text[:MAX_CHARACTERS].translate(_APOSTROPHES))
+    text = fold(_MARKUP.sub(" ", text[:MAX_CHARACTERS]).translate(_APOSTROPHES))
     text = _ELISION.sub(r"\1 ", text)
     if "'" in text:
         for pattern, replacement in _ENGLISH:

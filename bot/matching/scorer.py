@@ -41,6 +41,8 @@ class Evidence:
     """Content of the message: sum of the rarities of its content words."""
     missing: float
     """Rarity of the rarest content word that the class's phrasings do not hold; 0 when all are held."""
+    topical: bool
+    """Whether the message says what it is about."""
     phrasing: str
     """The nearest phrasing."""
 
@@ -104,6 +106,7 @@ class Scorer:
             foreign_names=sum(name not in seen for name in content.names),
             content=content.total,
             missing=max(lacking, default=0.0),
+            topical=content.topical,
             phrasing=self._phrasings[label][nearest[2]] if nearest else "",
         )
 
@@ -114,21 +117,28 @@ class Scorer:
     def _content(self, tokens: Sequence[Token], language: Language) -> "Content":
         """Content words of a message with their rarity and the features that stand for each."""
         texts = [token.text for token in tokens]
+        asking, named = set(), set()
         stands_for: list[list[str]] = [[f"w:{stem(text, language)}"] for text in texts]
         names = []
         for first, size, concept in self.vocabulary.concepts(texts, language):
             for i in range(first, first + size):
                 stands_for[i].append(f"k:{concept}")
+            if concept in self.vocabulary.question_words:
+                asking.update(range(first, first + size))
             if concept.startswith("@"):
                 names.append(f"k:{concept}")
+                named.update(range(first, first + size))
         found, highest = [], math.log(1 + len(self._classifier.rarities))
-        for token, own in zip(tokens, stands_for, strict=True):
+        topical = False
+        for i, (token, own) in enumerate(zip(tokens, stands_for, strict=True)):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
-            if token.weight < ASIDE_FROM or rarity < CONTENT or (not rarities and len(token.text) < 3):
+            common = i not in named and (rarity < CONTENT or (not rarities and len(token.text) < 3))
+            if token.weight < ASIDE_FROM or common:
                 continue
+            topical = topical or i not in asking
             found.append((rarity * token.weight, own))
-        return Content(found, sum(weight for weight, _ in found), list(dict.fromkeys(names)))
+        return Content(found, sum(weight for weight, _ in found), list(dict.fromkeys(names)), topical)
 
 
 def _cites(knowledge: Knowledge, class_: Class) -> frozenset[str]:
@@ -144,3 +154,5 @@ class Content:
     total: float
     names: list[str]
     """Features of the names in the message."""
+    topical: bool
+    """Whether any word says what the message is about, not only what is asked of it."""

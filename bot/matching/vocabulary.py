@@ -36,6 +36,7 @@ class Vocabulary:
         }
         self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._lexicon_words: set[str] = set()
+        self.question_words = frozenset(f"={id_}" for id_ in lexicon.question_words)
         for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
             for id_, group in groups.items():
                 for lang in LANGUAGES:
