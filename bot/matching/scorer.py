@@ -18,6 +18,8 @@ from bot.matching.vocabulary import Vocabulary, stem
 CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the"."""
 CANDIDATES = 5
+NAMED = 0.15
+"""What small talk and other subjects lose when the message names somebody of the article."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
 
@@ -65,6 +67,10 @@ class Scorer:
         for example, vector in zip(examples, vectors, strict=True):
             self._seen[example.label].update(name for name in vector if name[0] in "wk")
             self._phrasings[example.label].append(example.text)
+        # Names that the article itself is about, and the classes that are not about the article.
+        entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
+        self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}
+        self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
         self._levelled = [[" ".join(words(text)) for text in own] for own in self._phrasings]
 
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
@@ -81,12 +87,14 @@ class Scorer:
         scores = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
         for id_, bonus in (prior or {}).items():
             scores[self._labels[id_]] += bonus
+        content = self._content(tokens, language)
+        if self._names.intersection(content.names):
+            scores[self._beside] -= NAMED
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
         if not len(best) or scores[best[0]] <= 0:
             return []
-        content = self._content(tokens, language)
         return [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
 
     def _evidence(
