@@ -17,7 +17,7 @@ from bot.matching.scorer import Evidence
 BINS = 10
 CLARIFY_BELOW = 0.12
 """How far below the answering threshold a question back is still better than a refusal."""
-WRONG_COSTS = 1.0
+WRONG_COSTS = 1.3
 """What a wrong answer costs against a missing one."""
 
 
