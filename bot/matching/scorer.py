@@ -16,7 +16,7 @@ from bot.matching.normalise import Token, words
 from bot.matching.vocabulary import Vocabulary, stem
 
 CONTENT = 3.2
-"""Rarity from which a word counts as content: below it stand "what", "est", "the"."""
+"""Rarity from which a word counts as content: below it stand "what", "est", "the". In a small base, half the highest."""
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
@@ -141,7 +141,7 @@ class Scorer:
         for i, (token, own) in enumerate(zip(tokens, stands_for, strict=True)):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
-            common = i not in named and (rarity < CONTENT or (not rarities and len(token.text) < 3))
+            common = i not in named and (rarity < min(CONTENT, highest / 2) or (not rarities and len(token.text) < 3))
             if token.weight < ASIDE_FROM or common:
                 continue
             topical = topical or i not in asking
