@@ -37,6 +37,7 @@ class LinearClassifier:
         """Train on examples (features with their weights) and the class of each, from 0 to `n_classes` - 1."""
         self.n_classes = n_classes
         count = Counter(feature for example in examples for feature in example)
+        self._highest = math.log(1 + len(examples))
         self._ids = {feature: i for i, feature in enumerate(sorted(count))}
         rarity = [math.log(1 + len(examples) / count[feature]) for feature in self._ids]
         self._rarity = np.array(rarity, dtype=np.float32)
@@ -50,9 +51,9 @@ class LinearClassifier:
         return None if i is None else float(self._rarity[i])
 
     @property
-    def rarities(self) -> Floats:
-        """Rarity of every known feature."""
-        return self._rarity
+    def highest_rarity(self) -> float:
+        """Rarity of what occurs in one example only."""
+        return self._highest
 
     def vector(self, example: Mapping[str, float]) -> Vector:
         """Features as a vector of length 1; features never seen are left out."""

@@ -1,6 +1,5 @@
 """Scores every class for a message and gathers the evidence for the best few."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -125,7 +124,8 @@ class Scorer:
     def _content(self, tokens: Sequence[Token], language: Language) -> "Content":
         """Content words of a message with their rarity and the features that stand for each."""
         texts = [token.text for token in tokens]
-        asking, named = set(), set()
+        asking: set[int] = set()
+        named: set[int] = set()
         stands_for: list[list[str]] = [[f"w:{stem(text, language)}"] for text in texts]
         names = []
         for first, size, concept in self.vocabulary.concepts(texts, language):
@@ -136,7 +136,7 @@ class Scorer:
             if concept.startswith("@"):
                 names.append(f"k:{concept}")
                 named.update(range(first, first + size))
-        found, highest = [], math.log(1 + len(self._classifier.rarities))
+        found, highest = [], self._classifier.highest_rarity
         topical = False
         for i, (token, own) in enumerate(zip(tokens, stands_for, strict=True)):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
