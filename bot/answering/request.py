@@ -10,6 +10,10 @@ from bot.kb.models import Knowledge, Language, Lexicon
 from bot.matching.normalise import words
 from bot.matching.vocabulary import Vocabulary
 
+MAX_QUANTITIES = 20
+"""Numbers read of one message."""
+REACH = 80
+"""Characters behind a number in which what it counts may stand."""
 NEAR = 3
 """Words between a number and what it counts: `3 small US companies`."""
 
@@ -95,7 +99,7 @@ class RequestReader:
         asks = frozenset(id_[2:] for _, id_ in found if id_.startswith("w_"))
         events = tuple(dict.fromkeys(id_[2:] for _, id_ in found if id_.startswith("e_")))
         request = Request(events=events, asks=asks, prices=self._named_prices(asks))
-        for quantity in quantities(digits):
+        for quantity in quantities(digits)[:MAX_QUANTITIES]:
             request = self._take(request, quantity, digits, asks)
         between = months_between(digits, language)
         if between is not None:
@@ -135,7 +139,7 @@ class RequestReader:
     def _take_bare(self, request: Request, quantity: Quantity, digits: str, asks: frozenset[str]) -> Request:
         """A number without a unit counts what stands near it, or is a budget when it is large."""
         value = quantity.value
-        after = words(digits[quantity.end :])[: NEAR + 1]
+        after = words(digits[quantity.end : quantity.end + REACH])[: NEAR + 1]
         counted = {id_ for language in ("fr", "en") for _, id_ in self._words(" ".join(after), language)}
         if not counted and (value == 0 or _is_year(digits[quantity.start : quantity.end])):
             return request

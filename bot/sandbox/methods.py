@@ -19,6 +19,8 @@ async def get_me(sandbox: Sandbox, args: Json) -> Any:
 
 async def get_updates(sandbox: Sandbox, args: Json) -> Any:
     """Long polling; the offset confirms what came before it."""
+    if args.get("allowed_updates") is not None:
+        sandbox.allowed = frozenset(args["allowed_updates"])
     limit = max(1, min(100, int(args.get("limit", 100))))
     return await sandbox.pull(int(args.get("offset", 0)), limit, min(50.0, float(args.get("timeout", 0))))
 

@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.limits import FloodLimits
 from bot.sandbox.methods import METHODS
 from bot.sandbox.state import ADMIN_ID, BOT, GROUP_ID, PEOPLE, Json, Sandbox
 
@@ -44,7 +45,7 @@ def sandbox_app(sandbox: Sandbox | None = None, token: str = SANDBOX_TOKEN) -> S
         # A page elsewhere on the web must not reach the sandbox through a name that points to loopback.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])],
     )
-    app.state.sandbox = sandbox or Sandbox()
+    app.state.sandbox = sandbox or Sandbox(FloodLimits())
     app.state.token = token
     return app
 

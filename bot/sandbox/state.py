@@ -35,6 +35,8 @@ class Sandbox:
         self.blocked: set[int] = set()
         self.flood = FloodGuard(flood)
         self.callbacks: dict[str, tuple[float, int]] = {}
+        self.allowed: frozenset[str] = frozenset()
+        """Kinds of updates that the bot asked for; empty: all."""
         self._updates: list[Json] = []
         self._arrived = asyncio.Condition()
         self._poller: object | None = None
@@ -44,7 +46,9 @@ class Sandbox:
 
     # --- Updates ------------------------------------------------------------------------------------------------------
     async def push(self, kind: str, content: Json) -> None:
-        """Queue an update for the bot."""
+        """Queue an update for the bot, unless it has said that it does not want this kind."""
+        if self.allowed and kind not in self.allowed:
+            return
         self._updates.append({"update_id": next(self._update_ids), kind: content})
         async with self._arrived:
             self._arrived.notify_all()

@@ -113,6 +113,15 @@ async def test_an_update_stays_until_it_is_confirmed(api: Client) -> None:
     assert api.sandbox.pending == 0
 
 
+async def test_only_the_kinds_asked_for_are_delivered(api: Client) -> None:
+    await api.call("getUpdates", allowed_updates=["callback_query"])
+    await api.sandbox.say(FRENCH_ID, "bonjour")
+    assert (await api.call("getUpdates"))["result"] == []
+    await api.call("getUpdates", allowed_updates=[])
+    await api.sandbox.say(FRENCH_ID, "bonjour")
+    assert len((await api.call("getUpdates"))["result"]) == 1
+
+
 async def test_a_waiting_poller_gets_what_arrives(api: Client) -> None:
     waiting = asyncio.create_task(api.call("getUpdates", timeout=30))
     await asyncio.sleep(0)
