@@ -77,7 +77,8 @@ def fill(text: Bilingual, knowledge: Knowledge, language: Language) -> str:
         value = evaluate(figure.formula, figure.unit, fact_values(knowledge))
         return show(value, language, decimals=figure.decimals)
 
-    return PLACEHOLDER.sub(lambda match: value_of(match[1]), text[language])
+    filled = PLACEHOLDER.sub(lambda match: value_of(match[1]), text[language])
+    return filled[:1].upper() + filled[1:]  # a date in words may stand first
 
 
 def in_words(formula: str, values: Mapping[str, Value], knowledge: Knowledge, language: Language) -> str:
