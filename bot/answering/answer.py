@@ -21,6 +21,10 @@ from bot.matching.match import Match
 
 LIKELY = 0.3
 """Least confidence for the answer to a message that leans on the last one."""
+OWN_WORDS = 0.5
+"""Share of a follow-up's own content that its answer must hold: what it adds to the last question must fit."""
+CERTAIN = 0.75
+"""Confidence from which a follow-up is taken for small talk or for something else altogether."""
 RELATED, SAME_TOPIC, ANSWERED = 0.18, 0.05, -0.3
 """What the last entry adds to the score of one that is related to it, of one of its topic, and to its own."""
 MAX_QUESTION = 300
@@ -81,7 +85,9 @@ def _in_context(question: str, alone: Match, conversation: Conversation, base: B
     prior = _prior(conversation.entry, base.knowledge, bare=bare)
     together = base.matcher.match_in_context(question, hint, conversation.question, prior, bare=bare)
     entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
-    if not entries or (not bare and together.outcome != "answered" and entries[0].confidence < LIKELY):
+    if not entries or (not bare and (entries[0].confidence < LIKELY or entries[0].coverage < OWN_WORDS)):
+        return alone
+    if not bare and alone.best and alone.best.kind != "entry" and alone.best.confidence >= CERTAIN:
         return alone
     likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
     if bare or alone.outcome != "answered" or likely.confidence > alone.confidence:

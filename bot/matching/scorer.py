@@ -108,7 +108,7 @@ class Scorer:
             label=label,
             score=float(scores[label]),
             margin=float(scores[label]) - max(rivals, default=0.0),
-            coverage=1 - sum(lacking) / content.total if content.total else 0.0,
+            coverage=1 - sum(lacking) / content.total if content.total else 1.0,
             fuzzy=nearest[1] / 100 if nearest else 0.0,
             foreign_names=sum(name not in seen for name in content.names),
             content=content.total,

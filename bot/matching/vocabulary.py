@@ -99,11 +99,10 @@ class Vocabulary:
 
 def _nearest(token: str, candidates: list[str]) -> str | None:
     reach = 1 if len(token) < 8 else 2
-    # A first letter is seldom mistyped; asking for it keeps "peint" from becoming "point" less often than it helps.
     found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=reach)
     if found is None:
         return None
     word = str(found[0])
-    if word[0] != token[0] and len(token) < 6:
-        return None
-    return word
+    # A first letter is seldom mistyped, but often all that tells "raining" from "training"; two letters may be swapped.
+    swapped = sorted(word[:2]) == sorted(token[:2])
+    return word if word[0] == token[0] or swapped else None

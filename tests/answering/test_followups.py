@@ -1,0 +1,65 @@
+"""A second message leans on the first where it must, and only there."""
+
+import pytest
+
+from bot.answering.answer import answer
+from bot.answering.base import Base
+from bot.answering.conversation import Conversation
+from bot.answering.reply import Reply
+
+
+def ask(base: Base, *turns: str) -> Reply:
+    conversation = Conversation()
+    for turn in turns:
+        reply = answer(turn, conversation, base)
+        conversation = reply.conversation
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("turns", "cites"),
+    [
+        (["What did Musk tweet?", "when was that?"], "3.3"),
+        (["Did Microsoft react?", "and Twitter?"], "11.4"),
+        (["Quel est le prix minimum de l'API ?", "pourquoi si cher ?"], "7.3"),
+        (["What is Intercom?", "and the weather agency?"], "10.2"),
+    ],
+)
+def test_a_follow_up_is_understood_with_the_last_question(base: Base, turns: list[str], cites: str) -> None:
+    assert cites in {f"{e.paragraph}.{e.sentence}" for e in ask(base, *turns).excerpts}
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ["Did Musk co-found OpenAI?", "is it raining?"],
+        ["Musk a-t-il fondé OpenAI ?", "Macron en pense quoi ?"],
+        ["C'est qui Sam Altman ?", "il fait beau demain ?"],
+        ["Who else is dropping Twitter?", "best pizza nearby?"],
+    ],
+)
+def test_a_question_about_something_else_is_not_bent(base: Base, turns: list[str]) -> None:
+    assert ask(base, *turns).status == "not_covered"
+
+
+def test_a_full_question_stands_by_itself(base: Base) -> None:
+    assert ask(base, "3 months at the middle tier", "When did Musk leave the OpenAI board?").entry == "musk_left_when"
+
+
+def test_the_last_answer_is_repeated_in_the_other_language(base: Base) -> None:
+    first, second = ask(base, "C'est quoi Intercom ?"), ask(base, "C'est quoi Intercom ?", "in English please")
+    assert (second.entry, second.language) == (first.entry, "en")
+
+
+def test_the_source_is_the_last_answer_s(base: Base) -> None:
+    assert ask(base, "C'est quoi Intercom ?", "la source ?").excerpts == ask(base, "C'est quoi Intercom ?").excerpts
+
+
+def test_a_choice_is_made_by_its_place(base: Base) -> None:
+    state = Conversation(choices=("intercom_what", "altman_who"))
+    assert answer("the second one", state, base).entry == "altman_who"
+    assert answer("oui", state, base).entry == "intercom_what"
+
+
+def test_a_correction_is_taken_as_the_question(base: Base) -> None:
+    assert ask(base, "Qui est Musk ?", "non, je voulais dire Intercom").entry in ("intercom_what", "intercom_decision")
