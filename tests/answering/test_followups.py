@@ -34,7 +34,7 @@ def test_a_follow_up_is_understood_with_the_last_question(base: Base, turns: lis
     [
         ["Did Musk co-found OpenAI?", "is it raining?"],
         ["Musk a-t-il fondé OpenAI ?", "Macron en pense quoi ?"],
-        ["C'est qui Sam Altman ?", "il fait beau demain ?"],
+        ["Sam Altman, c'est quel poste ?", "il fait beau demain ?"],
         ["Who else is dropping Twitter?", "best pizza nearby?"],
     ],
 )
