@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check lock
+.PHONY: run test check bench-matching lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -20,6 +20,10 @@ check: $(VENV)/.dev
 	$(BIN)/bot check
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
+# Accuracy, time and memory of matching beside other engines; a few minutes.
+bench-matching: $(VENV)/.bench
+	$(BIN)/python -m bench.matching
+
 # Hashes are checked at install; the project itself brings no further dependency.
 $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.x")'
@@ -32,8 +36,13 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
 
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	touch $@
+
 # Needs uv. Writes no host names into the files.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra bench pyproject.toml -o requirements-bench.txt
 	echo "setuptools>=77" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - -o requirements-build.txt

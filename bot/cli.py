@@ -134,37 +134,37 @@ def new_entry(topic: str, id_: Annotated[str, typer.Argument(metavar="ID")], fol
 def evaluate_cases(
     cases: Cases = DEFAULT_CASES,
     misses: Annotated[bool, typer.Option("--misses", help="Print every case that fails.")] = False,
+    folds: Annotated[int, typer.Option("--folds", min=2, help="Parts for --cross-validate.")] = 5,
+    cross: Annotated[bool, typer.Option("--cross-validate", help="Ask the phrasings instead, each held out once.")] = False,
+    png: Annotated[Path | None, typer.Option("--png", help="Draw confidences and confused topics into this file.")] = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
-    """Run the cases and print how many are served, per language, topic and kind."""
+    """Run the cases and print precision and recall by language, kind and topic, and how far confidence can be trusted."""
     from bot.kb.cases import load_cases
-    from bot.matching.evaluation import evaluate
+    from bot.matching.evaluation import cross_validate, evaluate, failures, summary
+    from bot.matching.evaluation_plot import draw
 
     base = build_base(folder)
-    result = evaluate(base.matcher, base.knowledge, load_cases(cases))
-    for name, tally in sorted(result.groups.items()):
-        share = 100 * tally.right / tally.cases
-        print(
-            f"{name:28} {tally.right:4}/{tally.cases:<4} {share:5.1f} %  answered {tally.answered}, clarified {tally.clarified}"
-        )
-    print("confidence: answers given, share right")
-    for tenth, (given, right) in enumerate(result.calibration):
-        if given:
-            print(f"  {tenth / 10:.1f} to {tenth / 10 + 0.1:.1f}: {given:4}, {100 * right / given:5.1f} %")
+    matcher, knowledge = base.matcher, base.knowledge
+    evaluation = cross_validate(knowledge, folds) if cross else evaluate(matcher, knowledge, load_cases(cases))
+    print(summary(evaluation))
     if misses:
-        for case, match in result.failures:
+        for case, match, _ in failures(evaluation):
             want = case.entry or case.group
             print(f"{want} {case.language}: {case.text} -> {match.outcome} {match.entry} {match.confidence:.2f}")
+    if png:
+        draw(evaluation, png)
+        print(png)
 
 
 @app.command()
 def calibrate(cases: Cases = DEFAULT_CASES, folder: Folder = DEFAULT_FOLDER) -> None:
     """Fit probabilities and thresholds on the cases and write them to calibration.toml."""
     from bot.kb.cases import load_cases
-    from bot.matching import evaluation
+    from bot.matching.fitting import calibrate as fit
 
     base = build_base(folder)
-    fitted = evaluation.calibrate(base.matcher, base.knowledge, load_cases(cases))
+    fitted = fit(base.matcher, base.knowledge, load_cases(cases))
     lines = ["# Written by `bot calibrate` from the cases: do not edit by hand.", f"bias = {fitted.bias}", "", "[weights]"]
     lines += [f"{name} = {weight}" for name, weight in fitted.weights.items()]
     for language, thresholds in fitted.thresholds.items():
@@ -176,18 +176,9 @@ def calibrate(cases: Cases = DEFAULT_CASES, folder: Folder = DEFAULT_FOLDER) -> 
 @app.command()
 def explain(question: str, folder: Folder = DEFAULT_FOLDER) -> None:
     """Show how a question is understood: words, candidates, scores and the rule that decided."""
-    matcher = build_base(folder).matcher
-    match = matcher.match(question)
-    print(f"language   {match.language} (odds {matcher.language_odds(question)[1]:.1f})")
-    print(f"words      {' '.join(match.tokens)}")
-    print(f"outcome    {match.outcome} {match.reason}")
-    print(f"because    {match.guard}")
-    print(f"nearest    {match.phrasing}")
-    for candidate in match.candidates:
-        print(
-            f"  {candidate.id:28} {candidate.kind:9} score {candidate.score:5.2f}  covers {candidate.coverage:4.0%}  "
-            f"confidence {candidate.confidence:.2f}"
-        )
+    from bot.matching.explain import explain as explained
+
+    print(explained(question, build_base(folder).matcher))
 
 
 @app.command()

@@ -12,7 +12,8 @@ from bot.kb.models import LANGUAGES, Knowledge
 from bot.matching.evaluation import Evaluation, evaluate, is_right
 
 FOLDER = Path(__file__).parent / "cases"
-FLOORS = tomllib.loads((FOLDER / "floors.toml").read_text("utf-8"))["right"]
+_FLOORS = tomllib.loads((FOLDER / "floors.toml").read_text("utf-8"))
+FLOORS, PRECISION = _FLOORS["right"], _FLOORS["precision"]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,14 @@ def test_no_case_is_a_phrasing(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize("group", FLOORS)
 def test_a_group_of_cases_does_not_fall(result: Evaluation, group: str) -> None:
-    tally = result.groups[group]
-    assert tally.right / tally.cases >= FLOORS[group], f"{tally.right} of {tally.cases}"
+    tally = result.groups()[group]
+    assert tally.recall >= FLOORS[group], f"{tally.right} of {tally.cases}"
+
+
+@pytest.mark.parametrize("group", PRECISION)
+def test_the_answers_of_a_group_are_no_more_often_wrong(result: Evaluation, group: str) -> None:
+    tally = result.groups()[group]
+    assert tally.precision >= PRECISION[group], f"{tally.answered_right} of {tally.answered}"
 
 
 def test_known_failures_still_fail(base: Base) -> None:

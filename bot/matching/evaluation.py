@@ -1,48 +1,108 @@
-"""How well the matcher does on cases, and the calibration that serves them best."""
+"""How well matching does on cases, and on its own phrasings held out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.kb.cases import Case
-from bot.kb.models import LANGUAGES, Calibration, Knowledge, Language, Thresholds
-from bot.matching.calibration import FEATURES, feature_row
+from bot.kb.models import Knowledge
+from bot.matching.examples import classes_of, examples_of
 from bot.matching.match import Match
 from bot.matching.matcher import Matcher
-from bot.matching.scorer import Evidence
 
 BINS = 10
-CLARIFY_BELOW = 0.12
-"""How far below the answering threshold a question back is still better than a refusal."""
-WRONG_COSTS = 1.3
-"""What a wrong answer costs against a missing one."""
+FOLDS = 5
 
 
-@dataclass
+class Result(NamedTuple):
+    """What became of one case."""
+
+    case: Case
+    match: Match
+    right: bool
+    """In scope: answered by the entry or by one that a common sentence proves. Out of scope: not answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of one group of cases."""
+    """Counts of a group of results."""
 
-    cases: int = 0
-    right: int = 0
-    """In scope: answered by the entry or by one that the same sentence proves. Out of scope: not answered."""
-    answered: int = 0
-    clarified: int = 0
+    cases: int
+    right: int
+    answered: int
+    clarified: int
+    answered_right: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the answers given that are right; 1 when none was given."""
+        return self.answered_right / self.answered if self.answered else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the cases served: answered rightly in scope, not answered out of it."""
+        return self.right / self.cases if self.cases else 1.0
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Counts by group and what went wrong."""
+    """The results of all cases, and what can be read from them."""
 
-    groups: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    """By `in scope fr`, `topic prices`, `near` ..."""
-    confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Expected entry and what answered instead."""
-    failures: list[tuple[Case, Match]] = field(default_factory=list)
-    calibration: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)] * BINS)
-    """For each tenth of confidence: answers given, answers right."""
+    results: tuple[Result, ...]
+    topics: dict[str, str]
+    """Topic of each entry, for the confusion of topics."""
+
+    def tally(self, results: Iterable[Result] | None = None) -> Tally:
+        """Counts of some results, or of all."""
+        own = self.results if results is None else tuple(results)
+        answered = [result for result in own if result.match.outcome == "answered"]
+        return Tally(
+            cases=len(own),
+            right=sum(result.right for result in own),
+            answered=len(answered),
+            clarified=sum(result.match.outcome == "clarify" for result in own),
+            answered_right=sum(result.right and result.case.entry is not None for result in answered),
+        )
+
+    def groups(self) -> dict[str, Tally]:
+        """Tally by scope and language, by language, by kind of negative and by topic."""
+        members: dict[str, list[Result]] = {}
+        for result in self.results:
+            case = result.case
+            scope = "in scope" if case.entry else "out of scope"
+            kind = f"topic {case.group}" if case.entry else case.group
+            for name in ("all", f"all {case.language}", f"{scope} {case.language}", kind):
+                members.setdefault(name, []).append(result)
+        return {name: self.tally(own) for name, own in sorted(members.items())}
+
+    def bins(self) -> list[tuple[int, int]]:
+        """For each tenth of confidence: answers given, answers right."""
+        found = [(0, 0)] * BINS
+        for result in self.results:
+            if result.match.outcome == "answered":
+                place = min(BINS - 1, int(result.match.confidence * BINS))
+                found[place] = (found[place][0] + 1, found[place][1] + result.right)
+        return found
+
+    def confusions(self) -> Counter[tuple[str, str]]:
+        """Expected entry, or kind of negative, and what came instead, of the cases that failed."""
+        return Counter(
+            (result.case.entry or result.case.group, result.match.entry or result.match.outcome)
+            for result in self.results
+            if not result.right
+        )
+
+    def topic_confusion(self) -> Counter[tuple[str, str]]:
+        """Topic, or kind of negative, and the topic answered, or the outcome when there was no answer."""
+        found: Counter[tuple[str, str]] = Counter()
+        for case, match, _ in self.results:
+            answered = self.topics.get(match.entry or "") if match.outcome == "answered" else None
+            refused = "clarify" if match.outcome == "clarify" else "not covered"
+            found[case.group, answered or refused] += 1
+        return found
 
 
 def is_right(case: Case, match: Match, knowledge: Knowledge) -> bool:
@@ -58,80 +118,51 @@ def is_right(case: Case, match: Match, knowledge: Knowledge) -> bool:
 
 def evaluate(matcher: Matcher, knowledge: Knowledge, cases: Iterable[Case]) -> Evaluation:
     """Run cases through the matcher alone (no calculator, no conversation)."""
-    result = Evaluation()
+    results = []
     for case in cases:
         match = matcher.match(case.text)
-        right = is_right(case, match, knowledge)
-        scope = f"in scope {case.language}" if case.entry else f"out of scope {case.language}"
-        for key in (scope, f"topic {case.group}" if case.entry else case.group):
-            tally = result.groups[key]
-            tally.cases += 1
-            tally.right += right
-            tally.answered += match.outcome == "answered"
-            tally.clarified += match.outcome == "clarify"
-        if match.outcome == "answered":
-            bin_ = min(BINS - 1, int(match.confidence * BINS))
-            given, good = result.calibration[bin_]
-            result.calibration[bin_] = (given + 1, good + right)
-        if not right:
-            result.failures.append((case, match))
-            result.confusions[case.entry or case.group, match.entry or match.outcome] += 1
-    return result
+        results.append(Result(case, match, is_right(case, match, knowledge)))
+    return Evaluation(tuple(results), knowledge.topics)
 
 
-def calibrate(matcher: Matcher, knowledge: Knowledge, cases: Sequence[Case]) -> Calibration:
-    """Logistic regression from evidence to being right, and for each language the threshold with the least cost.
-
-    Probabilities are fitted on the best entry of every case, right or wrong, in scope or not.
-    """
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    languages: list[Language] = []
-    for case in cases:
-        evidence = _best_entry(matcher, case)
-        if evidence is None:
-            continue
-        id_ = matcher.scorer.classes[evidence.label].id
-        cites = set(knowledge.entries[id_].cites)
-        rows.append(feature_row(evidence))
-        right.append(case.entry is not None and (id_ == case.entry or bool(cites & set(knowledge.entries[case.entry].cites))))
-        languages.append(case.language)
-    bias, weights = _logistic(np.array(rows), np.array(right, dtype=float))
-    fitted = Calibration(bias=bias, weights=weights, thresholds=matcher.calibration.thresholds)
-    chances = np.array([fitted.bias + sum(fitted.weights[n] * v for n, v in zip(FEATURES, row, strict=True)) for row in rows])
-    chances = 1 / (1 + np.exp(-chances))
-    thresholds = {lang: _threshold(chances, right, [own == lang for own in languages]) for lang in LANGUAGES}
-    return fitted.model_copy(update={"thresholds": thresholds})
+def cross_validate(knowledge: Knowledge, folds: int = FOLDS) -> Evaluation:
+    """Ask each phrasing a matcher that was trained without it: the phrasings in `folds` parts, each held out in turn."""
+    examples, classes = examples_of(knowledge), classes_of(knowledge)
+    fold_of = np.random.default_rng(0).permutation(len(examples)) % folds
+    results: list[Result] = []
+    for fold in range(folds):
+        matcher = Matcher(knowledge, [example for example, own in zip(examples, fold_of, strict=True) if own != fold])
+        cases = []
+        for example, own in zip(examples, fold_of, strict=True):
+            class_ = classes[example.label]
+            if own == fold:
+                entry = class_.id if class_.kind == "entry" else None
+                group = knowledge.topics[class_.id] if entry else class_.kind
+                cases.append(Case(example.text, example.language, entry, group))
+        results += evaluate(matcher, knowledge, cases).results
+    return Evaluation(tuple(results), knowledge.topics)
 
 
-def _best_entry(matcher: Matcher, case: Case) -> Evidence | None:
-    evidence = matcher.scorer.evidence(matcher.tokens(case.text, case.language), case.language)
-    if not evidence or matcher.scorer.classes[evidence[0].label].kind != "entry":
-        return None
-    return evidence[0]
+def summary(evaluation: Evaluation) -> str:
+    """The evaluation as a table for people."""
+    lines = [f"{'group':28} {'cases':>5} {'right':>7} {'precision':>9} {'answered':>9} {'clarified':>9}"]
+    for name, tally in evaluation.groups().items():
+        precision = f"{tally.precision:9.1%}" if tally.answered_right else f"{'-':>9}"
+        lines.append(
+            f"{name:28} {tally.cases:5} {tally.recall:7.1%} {precision} "
+            f"{tally.answered / tally.cases:9.1%} {tally.clarified / tally.cases:9.1%}"
+        )
+    lines.append("confidence of the answers given, and the share of them that is right")
+    for place, (given, right) in enumerate(evaluation.bins()):
+        if given:
+            lines.append(f"  {place / BINS:.1f} to {(place + 1) / BINS:.1f}  {given:5} {right / given:7.1%}")
+    worst = [pair for pair in evaluation.confusions().most_common(10) if pair[1] > 1]
+    if worst:
+        lines.append("most often confused (expected, got)")
+        lines += [f"  {count:3}  {want} -> {got}" for (want, got), count in worst]
+    return "\n".join(lines)
 
 
-def _logistic(rows: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, dict[str, float]]:
-    """Newton's method with a little ridge; converges in a few steps at this size."""
-    design = np.hstack([np.ones((len(rows), 1)), rows])
-    weights = np.zeros(design.shape[1])
-    ridge = np.diag([0.0] + [0.3] * rows.shape[1])
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (right - chance) - ridge @ weights
-        curvature = design.T @ (design * (chance * (1 - chance))[:, None]) + ridge
-        weights += np.linalg.solve(curvature, gradient)
-    return round(float(weights[0]), 3), {name: round(float(w), 3) for name, w in zip(FEATURES, weights[1:], strict=True)}
-
-
-def _threshold(chances: NDArray[np.float64], right: Sequence[bool], mine: Sequence[bool]) -> Thresholds:
-    """The threshold at which missing answers and wrong answers together cost least."""
-    own = [(float(chance), good) for chance, good, ours in zip(chances, right, mine, strict=True) if ours]
-
-    def cost(threshold: float) -> float:
-        missing = sum(good for chance, good in own if chance < threshold)
-        wrong = sum(not good for chance, good in own if chance >= threshold)
-        return missing + WRONG_COSTS * wrong
-
-    answer = min((step / 100 for step in range(20, 91)), key=lambda threshold: (cost(threshold), abs(threshold - 0.5)))
-    return Thresholds(answer=answer, clarify=round(max(0.0, answer - CLARIFY_BELOW), 2))
+def failures(evaluation: Evaluation) -> Sequence[Result]:
+    """The cases that were not served."""
+    return [result for result in evaluation.results if not result.right]

@@ -1,13 +1,13 @@
 """One message to one Match: the stages in order."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching.calibration import probability
 from bot.matching.decision import decide
-from bot.matching.examples import examples_of
+from bot.matching.examples import Example, examples_of
 from bot.matching.language import LanguageGuesser, is_foreign
 from bot.matching.match import Candidate, Match
 from bot.matching.normalise import MAX_CHARACTERS, Token, sentences, words
@@ -35,9 +35,9 @@ _CLAUSE = re.compile(r"[,;:()]|\s[-–—]\s|\b(?:mais|but|because|parce que|car
 class Matcher:
     """Understands messages about one knowledge base. Immutable once built; safe to share."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Train on a knowledge base; takes a second or two of CPU."""
-        examples = examples_of(knowledge)
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example] | None = None) -> None:
+        """Train on a knowledge base, or on some of its phrasings (for cross-validation); takes a second or two of CPU."""
+        examples = examples_of(knowledge) if examples is None else examples
         self.scorer = Scorer(knowledge, examples)
         self.calibration = knowledge.calibration
         self._foreign = frozenset(word for entry in knowledge.lexicon.foreign for word in words(entry))

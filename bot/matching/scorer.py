@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching.classifier import Floats, LinearClassifier
-from bot.matching.examples import Class, Example, classes_of, examples_of
+from bot.matching.examples import Class, Example, classes_of
 from bot.matching.features import features
 from bot.matching.normalise import Token, words
 from bot.matching.vocabulary import Vocabulary, stem
@@ -51,9 +51,8 @@ class Evidence:
 class Scorer:
     """The trained engine over one knowledge base."""
 
-    def __init__(self, knowledge: Knowledge, examples: Sequence[Example] | None = None) -> None:
-        """Train on the phrasings of a base, or on some of them (for cross-validation)."""
-        examples = examples_of(knowledge) if examples is None else examples
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
+        """Train on examples of a base."""
         self.classes: list[Class] = classes_of(knowledge)
         texts: dict[Language, list[str]] = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)

@@ -44,10 +44,10 @@ class Vocabulary:
                         self._add(lang, words(expression), prefix + id_)
         known = {word for lang in LANGUAGES for word in self.counts[lang]}
         self._known = known | self._lexicon_words
-        self._by_length: dict[int, list[str]] = {}
+        self._alike: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._known):
             if len(word) > 3 and not any(char.isdigit() for char in word):
-                self._by_length.setdefault(len(word), []).append(word)
+                self._alike.setdefault((word[0], len(word)), []).append(word)
 
     def _add(self, language: Language, expression: list[str], concept: str) -> None:
         self._lexicon_words.update(expression)
@@ -72,14 +72,20 @@ class Vocabulary:
     def _repaired(self, token: str) -> Token:
         if len(token) < 4 or token in self._known or any(char.isdigit() for char in token):
             return Token(token)
-        found = _nearest(token, self._candidates(token))
-        return Token(found, REPAIRED) if found else Token(token)
-
-    def _candidates(self, token: str) -> list[str]:
         reach = 1 if len(token) < 8 else 2
-        return [
-            word for length in range(len(token) - reach, len(token) + reach + 1) for word in self._by_length.get(length, ())
-        ]
+        found = process.extractOne(token, self._candidates(token, reach), scorer=OSA.distance, score_cutoff=reach)
+        return Token(str(found[0]), REPAIRED) if found else Token(token)
+
+    def _candidates(self, token: str, reach: int) -> list[str]:
+        """Known words of about the same length that begin alike, or with the first two letters swapped.
+
+        A first letter is seldom mistyped, but often all that tells "raining" from "training".
+        """
+        lengths = range(len(token) - reach, len(token) + reach + 1)
+        found = [word for length in lengths for word in self._alike.get((token[0], length), ())]
+        if token[0] != token[1]:
+            found += [word for length in lengths for word in self._alike.get((token[1], length), ()) if word[1] == token[0]]
+        return found
 
     def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:
         """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
@@ -95,14 +101,3 @@ class Vocabulary:
                     break
             position += 1
         return found
-
-
-def _nearest(token: str, candidates: list[str]) -> str | None:
-    reach = 1 if len(token) < 8 else 2
-    found = process.extractOne(token, candidates, scorer=OSA.distance, score_cutoff=reach)
-    if found is None:
-        return None
-    word = str(found[0])
-    # A first letter is seldom mistyped, but often all that tells "raining" from "training"; two letters may be swapped.
-    swapped = sorted(word[:2]) == sorted(token[:2])
-    return word if word[0] == token[0] or swapped else None
