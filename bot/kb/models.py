@@ -181,12 +181,16 @@ class WordGroup(Model):
     en: tuple[Text, ...] = ()
 
 
+OneWord = Annotated[str, Field(pattern=r"^[^\s'’]+$")]
+"""A word as matching reads it: without spaces and apostrophes."""
+
+
 class Lexicon(Model):
     """Synonyms, other names and abbreviations that matching reads."""
 
     concepts: dict[Id, WordGroup] = {}
     names: dict[Id, WordGroup] = {}
-    abbreviations: dict[Language, dict[str, str]] = {}
+    abbreviations: dict[Language, dict[OneWord, str]] = {}
     question_words: tuple[Id, ...] = ()
     """Concepts that ask (who, when, how much) without saying what about."""
     foreign: tuple[Text, ...] = ()

@@ -5,7 +5,7 @@ import math
 from bot.kb.models import Calibration
 from bot.matching.scorer import Evidence
 
-FEATURES = ("score", "margin", "coverage", "missing", "fuzzy", "foreign_names", "short")
+FEATURES = ("score", "margin", "beside_names", "missing", "fuzzy", "foreign_names", "short")
 
 
 def probability(calibration: Calibration, evidence: Evidence) -> float:
@@ -20,7 +20,7 @@ def feature_row(evidence: Evidence) -> tuple[float, ...]:
     return (
         evidence.score,
         max(-0.5, min(0.5, evidence.margin)),
-        evidence.coverage,
+        evidence.beside_names,
         1.0 if evidence.missing else 0.0,
         evidence.fuzzy,
         float(min(2, evidence.foreign_names)),

@@ -41,6 +41,8 @@ def _outcome(
         if best.confidence >= thresholds.clarify:
             return "not_covered", "not_in_article", "the article does not say it"
         return "not_covered", "unsure", "near something the article does not say"
+    if evidence[0].blocked:
+        return "not_covered", "unsure", evidence[0].blocked
     if best.confidence >= thresholds.answer:
         return "answered", "", f"confidence {best.confidence:.2f} reaches {thresholds.answer:.2f}"
     entries = [candidate for candidate in candidates[:4] if candidate.kind == "entry"]

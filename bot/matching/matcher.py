@@ -41,7 +41,9 @@ class Matcher:
         self.scorer = Scorer(knowledge, examples)
         self.calibration = knowledge.calibration
         self._foreign = frozenset(word for entry in knowledge.lexicon.foreign for word in words(entry))
-        self._guesser = LanguageGuesser({lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES})
+        texts = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
+        abbreviations = knowledge.lexicon.abbreviations
+        self._guesser = LanguageGuesser({lang: [*texts[lang], *abbreviations.get(lang, ())] for lang in LANGUAGES})
 
     def language(self, text: str, hint: Language | None = None) -> Language:
         """The language of a message."""

@@ -1,13 +1,15 @@
 """Scores every class for a message and gathers the evidence for the best few."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import LANGUAGES, Knowledge, Language
+from bot.matching import guards
 from bot.matching.classifier import Floats, LinearClassifier
 from bot.matching.examples import Class, Example, classes_of
 from bot.matching.features import features
@@ -34,6 +36,8 @@ class Evidence:
     """Its lead over the best class that would be answered with other sentences; negative for the runners-up."""
     coverage: float
     """Share of the message's content, by rarity, that the class's phrasings hold."""
+    beside_names: float
+    """The same of what is said beside names: a profit, a salary; 1 when only names are said."""
     fuzzy: float
     """Likeness of the nearest phrasing, by rapidfuzz's token_set_ratio, 0 to 1."""
     foreign_names: int
@@ -46,6 +50,8 @@ class Evidence:
     """Whether the message says what it is about."""
     phrasing: str
     """The nearest phrasing."""
+    blocked: str = ""
+    """Why this must not be answered however alike the words are; empty when nothing forbids it."""
 
 
 class Scorer:
@@ -69,6 +75,7 @@ class Scorer:
         entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
         self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}
         self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
+        self._years = [_years(knowledge, class_) for class_ in self.classes]
         self._levelled = [[" ".join(words(text)) for text in own] for own in self._phrasings]
 
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
@@ -86,35 +93,48 @@ class Scorer:
         for id_, bonus in (prior or {}).items():
             scores[self._labels[id_]] += bonus
         content = self._content(tokens, language)
-        if self._names.intersection(content.names):
+        if not self._names.isdisjoint(content.names):
             scores[self._beside] -= NAMED
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
         if not len(best) or scores[best[0]] <= 0:
             return []
-        return [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
+        found = [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
+        return [replace(evidence, blocked=self._blocked(evidence, tokens, language)) for evidence in found]
 
     def _evidence(
         self, label: int, scores: Floats, best: NDArray[np.intp], tokens: Sequence[Token], content: "Content"
     ) -> Evidence:
         rivals = (float(scores[other]) for other in best if other != label and not self._says_the_same(label, int(other)))
         seen = self._seen[label]
-        lacking = [weight for weight, names in content.words if not any(name in seen for name in names)]
+        lacking = [weight for weight, names in content.words if seen.isdisjoint(names)]
+        beside = [(weight, names) for weight, names in content.words if content.names.isdisjoint(names)]
         text = " ".join(token.text for token in tokens)
         nearest = process.extractOne(text, self._levelled[label], scorer=fuzz.token_set_ratio)
         return Evidence(
             label=label,
             score=float(scores[label]),
             margin=float(scores[label]) - max(rivals, default=0.0),
-            coverage=1 - sum(lacking) / content.total if content.total else 1.0,
+            coverage=_covered(content.words, seen),
+            beside_names=_covered(beside, seen),
             fuzzy=nearest[1] / 100 if nearest else 0.0,
-            foreign_names=sum(name not in seen for name in content.names),
+            foreign_names=len(content.names - seen),
             content=content.total,
             missing=max(lacking, default=0.0),
             topical=content.topical,
             phrasing=self._phrasings[label][nearest[2]] if nearest else "",
         )
+
+    def _blocked(self, evidence: Evidence, tokens: Sequence[Token], language: Language) -> str:
+        """The guard that forbids a class for a message, in words."""
+        if self.classes[evidence.label].kind != "entry":
+            return ""
+        if guards.other_year(tokens, language, self._years[evidence.label]):
+            return "the message is about another year"
+        if guards.asks_who_not(tokens, language) and not guards.is_negated(evidence.phrasing, language):
+            return "the message asks who did not"
+        return ""
 
     def _says_the_same(self, label: int, other: int) -> bool:
         """Whether two classes are proved by a common sentence: confusing them costs the reader little."""
@@ -145,7 +165,24 @@ class Scorer:
                 continue
             topical = topical or i not in asking
             found.append((rarity * token.weight, own))
-        return Content(found, sum(weight for weight, _ in found), list(dict.fromkeys(names)), topical)
+        return Content(found, sum(weight for weight, _ in found), frozenset(names), topical)
+
+
+def _covered(content: Sequence[tuple[float, list[str]]], seen: set[str]) -> float:
+    """Share of the words, by rarity, that a class has seen; 1 when there are none."""
+    total = sum(weight for weight, _ in content)
+    return sum(weight for weight, names in content if not seen.isdisjoint(names)) / total if total else 1.0
+
+
+def _years(knowledge: Knowledge, class_: Class) -> frozenset[str]:
+    """Years that an entry's answer and its sentences name."""
+    if class_.kind != "entry":
+        return frozenset()
+    entry = knowledge.entries[class_.id]
+    facts = [knowledge.facts[name] for name in PLACEHOLDER.findall(entry.answer.fr) if name in knowledge.facts]
+    dates = [str(fact.date.year) for fact in facts if fact.date]
+    cited = [knowledge.article.sentences[id_].text for id_ in entry.cites]
+    return guards.years_in([entry.answer.fr, *dates, *cited, *entry.phrasings.fr, *entry.phrasings.en])
 
 
 def _cites(knowledge: Knowledge, class_: Class) -> frozenset[str]:
@@ -159,7 +196,7 @@ class Content:
     words: list[tuple[float, list[str]]]
     """Rarity of each content word and the features that stand for it."""
     total: float
-    names: list[str]
+    names: frozenset[str]
     """Features of the names in the message."""
     topical: bool
     """Whether any word says what the message is about, not only what is asked of it."""

@@ -1,5 +1,6 @@
 """The words a knowledge base knows: abbreviations spelled out, typing errors repaired, words to stems and concepts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -9,13 +10,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.kb.models import LANGUAGES, Language, Lexicon
-from bot.matching.normalise import Token, words
+from bot.matching.normalise import Token, fold, words
 
 REPAIRED = 0.85
 """Weight of a repaired word: it may have been another word."""
 MAX_EXPRESSION = 5
 """Longest expression of the lexicon, in words."""
 
+_GLUED = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w+)")
+"""An elided French word and the next, without the apostrophe between them."""
 _STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
 
 
@@ -31,7 +34,7 @@ class Vocabulary:
     def __init__(self, texts: dict[Language, list[str]], lexicon: Lexicon) -> None:
         self.counts = {lang: Counter(word for text in texts[lang] for word in words(text)) for lang in LANGUAGES}
         self._abbreviations = {
-            lang: {" ".join(words(short)): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
+            lang: {fold(short): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
             for lang in LANGUAGES
         }
         self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -61,9 +64,18 @@ class Vocabulary:
         return word in self._known
 
     def spell_out(self, tokens: Sequence[str], language: Language) -> list[str]:
-        """Tokens with the chat abbreviations of a language spelled out: `pk` gives `pourquoi`."""
+        """Tokens with the chat abbreviations of a language spelled out, and glued articles cut off.
+
+        `pk` gives `pourquoi`, `lapi` gives `l api`.
+        """
         table = self._abbreviations[language]
-        return [word for token in tokens for word in table.get(token, [token])]
+        spelled = [word for token in tokens for word in table.get(token, [token])]
+        return [word for token in spelled for word in self._unglued(token)] if language == "fr" else spelled
+
+    def _unglued(self, token: str) -> list[str]:
+        """The parts of an elision typed without its apostrophe, when the word is unknown and its second part is not."""
+        glued = None if token in self._known else _GLUED.fullmatch(token)
+        return [glued[1], glued[2]] if glued and glued[2] in self._known else [token]
 
     def repair(self, tokens: Iterable[str]) -> list[Token]:
         """Each token, or the nearest known word within one letter (two from eight letters on)."""

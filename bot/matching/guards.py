@@ -1,0 +1,46 @@
+"""What forbids an answer however alike the words are: another year than the answer's, a negation it does not have."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.kb.models import Language
+from bot.matching.normalise import Token, words
+
+FULL = 0.5
+"""Words that weigh less stand beside the question and say nothing against an answer."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NEGATION: dict[Language, frozenset[str]] = {"fr": frozenset({"pas", "jamais"}), "en": frozenset({"not", "never", "cannot"})}
+_ASKS_WHO: dict[Language, frozenset[str]] = {
+    "fr": frozenset("qui quel quelle quels quelles lequel laquelle lesquels lesquelles".split()),
+    "en": frozenset({"who", "which", "whom"}),
+}
+_ASKS: dict[Language, frozenset[str]] = {
+    "fr": _ASKS_WHO["fr"] | frozenset("quand combien comment pourquoi que quoi ou".split()),
+    "en": _ASKS_WHO["en"] | frozenset("when how what why where".split()),
+}
+
+
+def years_in(texts: Iterable[str]) -> frozenset[str]:
+    """Years from 1900 to 2099 named in texts."""
+    return frozenset(year for text in texts for year in _YEAR.findall(text))
+
+
+def is_negated(text: str, language: Language) -> bool:
+    """Whether a text says that something is not so."""
+    return not _NEGATION[language].isdisjoint(words(text))
+
+
+def other_year(tokens: Sequence[Token], language: Language, years: frozenset[str]) -> bool:
+    """Whether a message asks for something in a year that an answer is not about.
+
+    A statement with a wrong year is not blocked: the answer puts it right.
+    """
+    own = {token.text for token in tokens if token.weight >= FULL}
+    named = {text for text in own if _YEAR.fullmatch(text)}
+    return bool(named) and not named & years and not _ASKS[language].isdisjoint(own)
+
+
+def asks_who_not(tokens: Sequence[Token], language: Language) -> bool:
+    """Whether a message asks who did not do something."""
+    own = {token.text for token in tokens if token.weight >= FULL}
+    return not _NEGATION[language].isdisjoint(own) and not _ASKS_WHO[language].isdisjoint(own)

@@ -1,0 +1,144 @@
+"""What people complain about in other bots, and the guards against it, on the base that ships."""
+
+import pytest
+
+from bot.answering.answer import answer
+from bot.answering.base import Base
+from bot.answering.conversation import Conversation
+from bot.matching.match import Match
+
+
+def entry(base: Base, text: str) -> str | None:
+    match = base.matcher.match(text)
+    return match.entry if match.outcome == "answered" else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Qui dirige OpenAI depuis sa créatoin ?", "altman_who"),
+        ("Que répond Twitetr aux journalistes ?", "press_emoji"),
+        ("l'ONG Futur of Life c est koi", "future_of_life_what"),
+        ("whens the api not free anymore", "api_paid_date"),
+        ("wich govermnent agency left twiter", "weather_agency"),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_read_over(base: Base, text: str, expected: str) -> None:
+    assert entry(base, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("prix API", "price_tiers"),
+        ("emoji caca", "press_emoji"),
+        ("Mashable", "weather_source"),
+        ("date limite DMC", "dmc_cutoff"),
+        ("copilot ads", "copilot_ads"),
+    ],
+)
+def test_one_to_three_words_are_enough(base: Base, text: str, expected: str) -> None:
+    assert entry(base, text) == expected
+
+
+@pytest.mark.parametrize("text", ["Is artificial intelligence conscious?", "L'IA va-t-elle supprimer des emplois ?"])
+def test_a_name_that_begins_like_another_is_not_that_other(base: Base, text: str) -> None:
+    """AI is not OpenAI."""
+    assert entry(base, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How much does Intercom cost?",
+        "Combien coûte Copilot ?",
+        "Tesla price",
+        "How many people work at Deepmind?",
+        "Where does Sam Altman live?",
+    ],
+)
+def test_one_shared_rare_word_does_not_answer(base: Base, text: str) -> None:
+    assert entry(base, text) is None
+
+
+@pytest.mark.parametrize("text", ["Who did not leave Twitter?", "Qui n'a pas quitté Twitter ?"])
+def test_a_negated_question_gets_no_answer_to_its_opposite(base: Base, text: str) -> None:
+    assert entry(base, text) not in {"who_else", "intercom_what", "weather_agency"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combien Microsoft a gagné en 2021 ?",
+        "What did Microsoft earn in 2019?",
+        "Que s'est-il passé le 3 mai 2023 ?",
+        "Who pays 300,000 dollars a month?",
+    ],
+)
+def test_another_year_or_amount_is_not_answered_with_the_article_s(base: Base, text: str) -> None:
+    assert entry(base, text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("When did Musk win the lawsuit?", "lawsuit_outcome"),
+        ("Quand Microsoft a-t-il perdu son procès contre Musk ?", "lawsuit_outcome"),
+        ("Why was Sam Altman fired?", "altman_fired"),
+    ],
+)
+def test_a_false_premise_is_not_confirmed(base: Base, text: str, unknown: str) -> None:
+    match = base.matcher.match(text)
+    assert (match.outcome, match.reason, match.entry) == ("not_covered", "not_in_article", unknown)
+
+
+@pytest.mark.parametrize(
+    "text", ["What happened in the war today?", "Qui a gagné les élections hier ?", "Did the flood reach the old town?"]
+)
+def test_other_news_is_off_the_topic(base: Base, text: str) -> None:
+    assert base.matcher.match(text).outcome == "not_covered"
+
+
+def test_the_question_in_a_story_is_found(base: Base) -> None:
+    story = (
+        "My brother-in-law runs a bakery and swears by his horoscope, and last night over dessert he got all worked up about "
+        "computers again. Then my niece joined in and it got loud. Anyway, who owns Deepmind? Thanks in advance, and sorry "
+        "for the long message, my tablet does what it wants."
+    )
+    assert entry(base, story) == "deepmind_owner"
+
+
+def test_several_questions_are_answered_one_by_one_up_to_three(base: Base) -> None:
+    three = base.matcher.match_all("Who owns Deepmind? What is the DMC? What is Intercom?")
+    assert [match.entry for match in three] == ["deepmind_owner", "dmc_what", "intercom_what"]
+    four = base.matcher.match_all("Who owns Deepmind? What is the DMC? What is Intercom? Who is Sam Altman?")
+    assert len(four) == 3
+
+
+def test_a_tie_asks_which_was_meant(base: Base) -> None:
+    """Somewhere between the thresholds the bot asks back, with at least two choices."""
+    match = base.matcher.match("msft paye cb par moi max")
+    assert match.outcome == "clarify"
+    assert sum(candidate.kind == "entry" for candidate in match.candidates) >= 2
+
+
+@pytest.mark.parametrize("text", ["Qui possède Deepmind ?", "prix API", "Who won the war?", "hello"])
+def test_the_shell_and_the_chat_decide_alike(base: Base, text: str) -> None:
+    """One matcher, one decision: the reply's confidence is the match's own."""
+    reply, match = answer(text, Conversation(), base), base.matcher.match(text)
+    assert (reply.confidence, reply.entry) == (match.confidence, match.entry)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Salut !", "greeting"), ("thank you so much", "thanks"), ("t'es nul", "insult"), ("lol", "laugh")]
+)
+def test_small_talk_is_answered_in_kind_without_a_citation(base: Base, text: str, kind: str) -> None:
+    match = base.matcher.match(text)
+    assert (match.outcome, match.entry) == ("smalltalk", kind)
+    assert not answer(text, Conversation(), base).excerpts
+
+
+def test_every_decision_names_its_rule(base: Base) -> None:
+    texts = ["", "zzzz qqqq", "hello", "Qui possède Deepmind ?", "Who won the war?", "How much does Intercom cost?"]
+    matches: list[Match] = [base.matcher.match(text) for text in texts]
+    assert all(match.guard for match in matches)

@@ -1,0 +1,47 @@
+"""Abbreviations, glued articles, repair and concepts, on a small vocabulary."""
+
+import pytest
+
+from bot.kb.models import Lexicon, WordGroup
+from bot.matching.normalise import Token
+from bot.matching.vocabulary import REPAIRED, Vocabulary
+
+LEXICON = Lexicon(
+    concepts={"price": WordGroup(fr=("prix", "combien ça coûte"), en=("price",))},
+    names={"ferry": WordGroup(fr=("le bac",), en=("the ferry",))},
+    abbreviations={"fr": {"pk": "pourquoi"}, "en": {"u": "you"}},
+)
+VOCABULARY = Vocabulary({"fr": ["le départ du bac", "une équipe"], "en": ["training of the crew", "departure"]}, LEXICON)
+
+
+def test_an_abbreviation_is_spelled_out_in_its_own_language() -> None:
+    assert VOCABULARY.spell_out(["pk", "u"], "fr") == ["pourquoi", "u"]
+    assert VOCABULARY.spell_out(["pk", "u"], "en") == ["pk", "you"]
+
+
+def test_an_article_glued_to_its_noun_comes_off_in_french_only() -> None:
+    assert VOCABULARY.spell_out(["lequipe"], "fr") == ["l", "equipe"]
+    assert VOCABULARY.spell_out(["lequipe"], "en") == ["lequipe"]
+    assert VOCABULARY.spell_out(["lamour"], "fr") == ["lamour"], "a word that is unknown either way stays whole"
+
+
+@pytest.mark.parametrize("typed", ["deprt", "depatr", "edpart", "depparts"])
+def test_one_slip_is_repaired_and_counts_a_little_less(typed: str) -> None:
+    assert VOCABULARY.repair([typed]) == [Token("depart", REPAIRED)]
+
+
+def test_two_slips_are_repaired_in_long_words_only() -> None:
+    assert VOCABULARY.repair(["depratuer"]) == [Token("departure", REPAIRED)]
+    assert VOCABULARY.repair(["dprrt"]) == [Token("dprrt")]
+
+
+def test_a_word_with_another_first_letter_is_another_word() -> None:
+    assert VOCABULARY.repair(["raining"]) == [Token("raining")]
+
+
+def test_short_words_and_numbers_are_never_repaired() -> None:
+    assert VOCABULARY.repair(["bav", "42000"]) == [Token("bav"), Token("42000")]
+
+
+def test_the_longest_expression_wins() -> None:
+    assert VOCABULARY.concepts(["combien", "ca", "coute", "le", "bac"], "fr") == [(0, 3, "=price"), (3, 2, "@ferry")]
