@@ -115,13 +115,6 @@ def test_several_questions_are_answered_one_by_one_up_to_three(base: Base) -> No
     assert len(four) == 3
 
 
-def test_a_tie_asks_which_was_meant(base: Base) -> None:
-    """Somewhere between the thresholds the bot asks back, with at least two choices."""
-    match = base.matcher.match("msft paye cb par moi max")
-    assert match.outcome == "clarify"
-    assert sum(candidate.kind == "entry" for candidate in match.candidates) >= 2
-
-
 @pytest.mark.parametrize("text", ["Qui possède Deepmind ?", "prix API", "Who won the war?", "hello"])
 def test_the_shell_and_the_chat_decide_alike(base: Base, text: str) -> None:
     """One matcher, one decision: the reply's confidence is the match's own."""

@@ -1,0 +1,63 @@
+"""The rules that turn evidence into an outcome, one by one."""
+
+from dataclasses import replace
+
+from bot.kb.models import Calibration, Thresholds
+from bot.matching.decision import decide
+from bot.matching.match import Candidate, Kind, Match
+from bot.matching.normalise import Token
+from bot.matching.scorer import Evidence
+
+CALIBRATION = Calibration(
+    bias=0, weights={}, thresholds={"en": Thresholds(answer=0.6, clarify=0.4), "fr": Thresholds(answer=0.8, clarify=0.7)}
+)
+EVIDENCE = Evidence(0, 1.0, 0.5, 1.0, 1.0, 1.0, 0, 9.0, 0.0, topical=True, phrasing="who sails")
+
+
+def decided(*found: tuple[Kind, float], evidence: Evidence = EVIDENCE, words: str = "who sails") -> Match:
+    candidates = tuple(Candidate(f"{kind}{i}", kind, 1.0, 1.0, confidence) for i, (kind, confidence) in enumerate(found))
+    tokens = [Token(word) for word in words.split()]
+    return decide("en", tokens, [evidence] * len(found), candidates, CALIBRATION)
+
+
+def test_confidence_decides_between_answer_question_and_refusal() -> None:
+    assert decided(("entry", 0.6), ("entry", 0.5)).outcome == "answered"
+    assert decided(("entry", 0.59), ("entry", 0.5)).outcome == "clarify"
+    refused = decided(("entry", 0.39), ("entry", 0.3))
+    assert (refused.outcome, refused.reason) == ("not_covered", "unsure")
+
+
+def test_each_language_has_its_own_thresholds() -> None:
+    candidates = (Candidate("a", "entry", 1.0, 1.0, 0.65), Candidate("b", "entry", 1.0, 1.0, 0.5))
+    match = decide("fr", [Token("qui")], [EVIDENCE, EVIDENCE], candidates, CALIBRATION)
+    assert match.outcome == "not_covered"
+
+
+def test_one_candidate_alone_is_no_choice() -> None:
+    assert decided(("entry", 0.5), ("unknown", 0.4)).outcome == "not_covered"
+
+
+def test_an_unknown_is_named_as_not_in_the_article_only_when_likely() -> None:
+    assert decided(("unknown", 0.5)).reason == "not_in_article"
+    assert decided(("unknown", 0.3)).reason == "unsure"
+
+
+def test_small_talk_with_something_else_in_it_is_not_small_talk() -> None:
+    assert decided(("smalltalk", 0.9)).outcome == "smalltalk"
+    mixed = decided(("smalltalk", 0.9), evidence=replace(EVIDENCE, coverage=0.3))
+    assert (mixed.outcome, mixed.reason) == ("not_covered", "off_topic")
+
+
+def test_a_message_without_a_subject_is_not_answered() -> None:
+    match = decided(("entry", 0.9), evidence=replace(EVIDENCE, topical=False))
+    assert (match.outcome, match.reason) == ("not_covered", "unsure")
+
+
+def test_a_guard_beats_confidence() -> None:
+    match = decided(("entry", 0.99), evidence=replace(EVIDENCE, blocked="the message is about another year"))
+    assert (match.outcome, match.guard) == ("not_covered", "the message is about another year")
+
+
+def test_no_words_and_no_known_words_are_told_apart() -> None:
+    assert decided(words="").reason == "empty"
+    assert decided(words="xyzzy").reason == "off_topic"
