@@ -1,10 +1,10 @@
 """/start, /help, /language and unknown commands."""
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.constants import ChatType
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, language_of, people
+from bot.handlers.context import Context, language_of, message_of, people
 from bot.handlers.render import ASK, keyboard_of
 from bot.kb.models import Language
 
@@ -17,7 +17,7 @@ async def on_start(update: Update, context: Context) -> None:
     language = await language_of(update, context)
     knowledge = context.core.base.knowledge
     buttons = [(knowledge.entries[id_].question[language], ASK + id_) for id_ in knowledge.article.meta.examples]
-    await _message(update).reply_text(
+    await message_of(update).reply_text(
         say(knowledge, "welcome", language, title=knowledge.article.meta.title[language]),
         reply_markup=keyboard_of(buttons),
     )
@@ -26,7 +26,7 @@ async def on_start(update: Update, context: Context) -> None:
 async def on_help(update: Update, context: Context) -> None:
     """Say how to ask."""
     language = await language_of(update, context)
-    await _message(update).reply_text(say(context.core.base.knowledge, "help", language))
+    await message_of(update).reply_text(say(context.core.base.knowledge, "help", language))
 
 
 async def on_language(update: Update, context: Context) -> None:
@@ -38,7 +38,7 @@ async def on_language(update: Update, context: Context) -> None:
         ("English", "en"),
         (say(knowledge, "language_auto", language), ""),
     ]
-    await _message(update).reply_text(
+    await message_of(update).reply_text(
         say(knowledge, "language_choose", language),
         reply_markup=keyboard_of([(name, LANGUAGE + code) for name, code in names]),
     )
@@ -60,13 +60,7 @@ async def on_language_button(update: Update, context: Context) -> None:
 
 async def on_unknown_command(update: Update, context: Context) -> None:
     """Name /help; in a group be quiet, for the command may be another bot's."""
-    message = _message(update)
+    message = message_of(update)
     if message.chat.type == ChatType.PRIVATE:
         language = await language_of(update, context)
         await message.reply_text(say(context.core.base.knowledge, "unknown_command", language))
-
-
-def _message(update: Update) -> Message:
-    if update.effective_message is None:
-        raise ValueError("a command without a message")
-    return update.effective_message

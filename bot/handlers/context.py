@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from telegram import Chat, Update, User
+from telegram import Chat, Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.answering.base import Base
@@ -42,6 +42,13 @@ def people(update: Update) -> tuple[Chat, User | None]:
     if update.effective_chat is None:
         raise ValueError("an update without a chat")
     return update.effective_chat, update.effective_user
+
+
+def message_of(update: Update) -> Message:
+    """The message of an update that has one, such as a command."""
+    if update.effective_message is None:
+        raise ValueError("an update without a message")
+    return update.effective_message
 
 
 async def conversation_of(update: Update, context: Context) -> Conversation:

@@ -13,7 +13,7 @@ from bot.kb.models import LANGUAGES, Language
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PUBLIC = ("start", "help", "language")
-ADMIN = ("reload",)
+ADMIN = ("reload", "explain")
 
 _log = structlog.get_logger()
 
@@ -27,6 +27,7 @@ def register(application: App) -> None:
             CommandHandler("help", commands.on_help, new),
             CommandHandler("language", commands.on_language, new),
             CommandHandler("reload", admin.on_reload, new),
+            CommandHandler("explain", admin.on_explain, new),
             # Whatever else begins with a slash.
             MessageHandler(new & filters.COMMAND, commands.on_unknown_command),
             CallbackQueryHandler(questions.on_question_button, f"^{ASK}"),

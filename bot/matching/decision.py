@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.kb.models import Calibration, Language
+from bot.kb.models import Calibration, Language, Thresholds
 from bot.matching.match import Candidate, Match, Outcome, Reason
 from bot.matching.normalise import Token
 from bot.matching.scorer import Evidence
@@ -43,9 +43,15 @@ def _outcome(
         return "not_covered", "unsure", "near something the article does not say"
     if evidence[0].blocked:
         return "not_covered", "unsure", evidence[0].blocked
-    if best.confidence >= thresholds.answer:
-        return "answered", "", f"confidence {best.confidence:.2f} reaches {thresholds.answer:.2f}"
+    return _by_confidence(candidates, thresholds)
+
+
+def _by_confidence(candidates: Sequence[Candidate], thresholds: Thresholds) -> tuple[Outcome, Reason, str]:
+    """Answered, asked back or refused, for a best candidate that is an entry."""
+    confidence = candidates[0].confidence
+    if confidence >= thresholds.answer:
+        return "answered", "", f"confidence {confidence:.2f} reaches {thresholds.answer:.2f}"
     entries = [candidate for candidate in candidates[:4] if candidate.kind == "entry"]
-    if best.confidence >= thresholds.clarify and len(entries) > 1:
-        return "clarify", "", f"confidence {best.confidence:.2f} is below {thresholds.answer:.2f}"
-    return "not_covered", "unsure", f"confidence {best.confidence:.2f} is below {thresholds.clarify:.2f}"
+    if confidence >= thresholds.clarify and len(entries) > 1:
+        return "clarify", "", f"confidence {confidence:.2f} is below {thresholds.answer:.2f}"
+    return "not_covered", "unsure", f"confidence {confidence:.2f} is below {thresholds.clarify:.2f}"

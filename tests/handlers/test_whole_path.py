@@ -94,10 +94,20 @@ async def test_reload_by_anybody_else_is_an_unknown_command(driver: Driver) -> N
     assert "/help" in unknown["text"]
 
 
+async def test_explain_shows_an_admin_how_a_message_is_understood(driver: Driver) -> None:
+    shown = await driver.say(ADMIN_ID, "/explain C'est quoi Intercom ?")
+    assert "intercom_what" in shown["text"]
+    assert "because" in shown["text"]
+    await driver.say(ADMIN_ID, "who owns Deepmind?")
+    question = driver.sandbox.messages[ADMIN_ID][-2]
+    assert "deepmind_owner" in (await driver.say(ADMIN_ID, "/explain", reply_to_message=question))["text"]
+    assert "/help" in (await driver.say(FRENCH_ID, "/explain who owns Deepmind?"))["text"]
+
+
 async def test_only_admins_see_reload_in_their_menu(driver: Driver) -> None:
     await driver.say(FRENCH_ID, "/help")
     names = {id_: [command["command"] for command in driver.sandbox.menu(id_, "fr")] for id_ in (FRENCH_ID, ADMIN_ID)}
-    assert names == {FRENCH_ID: ["start", "help", "language"], ADMIN_ID: ["start", "help", "language", "reload"]}
+    assert names == {FRENCH_ID: ["start", "help", "language"], ADMIN_ID: ["start", "help", "language", "reload", "explain"]}
 
 
 async def test_a_group_is_answered_when_it_mentions_the_bot(driver: Driver) -> None:
