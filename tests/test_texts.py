@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bot.handlers.registry import ADMIN, PUBLIC
 from bot.kb.models import Knowledge
 
 CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "bot").rglob("*.py"))
@@ -11,7 +12,7 @@ PLANS = re.findall(r'Plan\(\s*"(\w+)"', CODE)
 FAMILIES = {
     "calc_": [*PLANS, "left", "lost", "sum"],
     "label_": [*PLANS, "sum"],
-    "command_": ["start", "help", "language", "reload"],
+    "command_": [*PUBLIC, *ADMIN],
     "": ["off_topic", "not_in_article", "unsure", "other_language", "empty"],
 }
 

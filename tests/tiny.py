@@ -68,6 +68,7 @@ en = {OFF_TOPIC_EN}
 """,
     "texts.toml": (Path(__file__).parents[1] / "knowledge" / "texts.toml").read_text("utf-8"),
     "calculator.toml": "",
+    "charts.toml": "",
     "calibration.toml": """
 bias = -4.0
 weights = { score = 5.0, margin = 4.0, coverage = 4.0, unknown = -1.0, fuzzy = 1.0 }

@@ -5,6 +5,8 @@ from dataclasses import replace
 from bot.answering import followups
 from bot.answering.base import Base
 from bot.answering.calculator import Computed, calculate, same_value
+from bot.answering.charts import likely_entries, pictured
+from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
 from bot.answering.replies import (
     answered,
@@ -15,7 +17,7 @@ from bot.answering.replies import (
     smalltalk,
 )
 from bot.answering.reply import Reply
-from bot.answering.request import Request
+from bot.answering.request import UNLIKE, Request
 from bot.kb.models import Knowledge, Language
 from bot.matching.match import Match
 
@@ -40,7 +42,7 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
         base: The knowledge to answer from.
     """
     language = conversation.language or base.matcher.language(question, conversation.hint)
-    reply = _about_the_last(question, language, conversation, base)
+    reply = _about_the_last(question, language, conversation, base) or _picture(question, language, conversation, base)
     if reply is None:
         question = followups.corrected(question) or question
         reply = _fresh_or_follow_up(question, language, conversation, base)
@@ -61,6 +63,18 @@ def _about_the_last(question: str, language: Language, conversation: Conversatio
     if followups.asks_source(question):
         return answered(conversation.entry, 1.0, language, knowledge)
     return None
+
+
+def _picture(question: str, language: Language, conversation: Conversation, base: Base) -> Reply | None:
+    """The picture that a message asks for, by its name, by what it is to show, or of the last answer."""
+    chart = base.charts.named(question, language)
+    if chart is None and base.charts.wants_one(question, language):
+        what = base.charts.without_words(question, language)
+        if base.charts.says_nothing_else(what):
+            chart = base.charts.illustrating([conversation.entry or ""])
+            return pictured(chart, language, base.knowledge) if chart else which_chart(language, base.knowledge)
+        chart = base.charts.illustrating(likely_entries(base.matcher.match(what, language)))
+    return pictured(chart, language, base.knowledge) if chart else None
 
 
 def _fresh_or_follow_up(question: str, language: Language, conversation: Conversation, base: Base) -> Reply:
@@ -122,6 +136,8 @@ def _compute(
     sized = request.has_own_numbers or (request.prices and request.months is not None)
     if found is None or (match.reason == "not_in_article" and not sized):
         return None
+    if match.outcome == "answered" and not found.figures and not request.prices and UNLIKE not in request.asks:
+        return None  # a number that makes no sum may still stand in a good question
     if match.outcome == "answered" and match.entry and not request.has_own_numbers:
         curated = _reply(match, language, base)
         if same_value(found.figures, curated.figures) or (not leaning and not found.figures):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.answering.charts import ChartReader
 from bot.answering.request import RequestReader
 from bot.kb.loader import load_knowledge
 from bot.kb.models import Knowledge
@@ -18,11 +19,13 @@ class Base:
     """Understands questions about it."""
     reader: RequestReader
     """Reads what is to be computed."""
+    charts: ChartReader
+    """Reads which picture is wanted."""
 
 
 def make_base(knowledge: Knowledge) -> Base:
     """Train on a loaded knowledge base; takes a second or two of CPU."""
-    return Base(knowledge, Matcher(knowledge), RequestReader(knowledge))
+    return Base(knowledge, Matcher(knowledge), RequestReader(knowledge), ChartReader(knowledge))
 
 
 def build_base(folder: Path) -> Base:

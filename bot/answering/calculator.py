@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.answering.formatting import show
 from bot.answering.plans import DAYS_IN_YEAR, Plan, plans_for, too_large
 from bot.answering.reply import FigureResult
-from bot.answering.request import Request
+from bot.answering.request import PLAIN_SUM, UNLIKE, Request
 from bot.answering.texts import say
 from bot.answering.working import compute
 from bot.errors import FormulaError
@@ -38,20 +38,30 @@ def calculate(request: Request, knowledge: Knowledge, language: Language) -> Com
     Returns:
         None when the request names nothing that can be computed; a text without figures when its numbers make no sense.
     """
-    plans = plans_for(request, knowledge)
+    refused = _refusal(request)
+    plans = plans_for(request, knowledge) if refused is None else []
+    if not plans and refused is None and PLAIN_SUM in request.asks and not request.prices:
+        refused = "calc_plain_sum"
+    if refused is not None:
+        return Computed(say(knowledge, refused, language), request)
     if not plans:
         return None
-    numbers = (request.months, request.payers, request.days, request.count, request.discount)
-    given = [*numbers, request.budget.value if request.budget else None, *(months for months, _ in request.steps)]
-    if too_large(given):
-        return Computed(say(knowledge, "calc_too_large", language), request)
-    if any(value is not None and value <= 0 for value in given):
-        return Computed(say(knowledge, "calc_zero", language), request)
     try:
         figures = tuple(_figure(plan, knowledge, language) for plan in plans)
     except FormulaError:
         return Computed(say(knowledge, "calc_units", language), request)
     return Computed(_text(request, plans, figures, knowledge, language), request, figures)
+
+
+def _refusal(request: Request) -> str | None:
+    """The text that says why a request's numbers make no sense; None when they do."""
+    numbers = (request.months, request.payers, request.days, request.count, request.discount)
+    given = [*numbers, request.budget.value if request.budget else None, *(months for months, _ in request.steps)]
+    if UNLIKE in request.asks:
+        return "calc_units"
+    if too_large(given):
+        return "calc_too_large"
+    return "calc_zero" if any(value is not None and value <= 0 for value in given) else None
 
 
 def _figure(plan: Plan, knowledge: Knowledge, language: Language) -> FigureResult:

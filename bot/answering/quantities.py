@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from text_to_num import alpha2digit
@@ -36,6 +37,14 @@ _UNIT = r"\s*-?\s*(?P<unit>" + "|".join(f"(?:{pattern})" for pattern in _UNITS.v
 _WITH_UNIT = re.compile(
     r"(?P<before>[$€])?\s?(?<![\w.,])" + _NUMBER + _SCALE + r"(?:" + _UNIT + r")?(?P<half> et demie?| and a half)?"
 )
+
+_MINUS = re.compile(r"(?:^|\s)(?:[-−–][$€]?|(?:moins|minus|negative) )$")
+"""A sign before a number; between two numbers it is a subtraction or a range."""
+_OPERATOR = r"(?:[-+*/x×÷^−]|fois|times|plus|minus|moins|divided by|multiplied by|divise par|multiplie par)"
+_PLAIN_SUM = re.compile(rf"\d\s*{_OPERATOR}\s*\(?\d|\d\s*(?:%|pour ?cent|per ?cent|percent) (?:of|de|d')\s*\d")
+_ADDED = re.compile(r"\s*(?:\+|plus)\s*")
+_JOINED = re.compile(r"\s*(?:to|and|with|et|a|avec)\s*")
+_ADDING = re.compile(r"\b(?:add|sum|total|additionn\w+|ajout\w+|somme)\b")
 
 # Said without a digit, or with the half before the unit; each becomes digits before anything is read.
 _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
@@ -137,10 +146,32 @@ def _quantity(match: re.Match[str]) -> Quantity:
         value *= _SCALES[match["scale"]]
     if match["half"]:
         value += Decimal("0.5")
+    if _MINUS.search(match.string, 0, match.start("number")):
+        value = -value
     unit = {"$": "USD", "€": "EUR"}.get(match["before"] or "", "")
     if match["unit"] and not unit:
         unit = next(name for name, pattern in _UNITS.items() if re.fullmatch(pattern, match["unit"]))
     return Quantity(value, unit, match.start(), match.end())
+
+
+def is_plain_sum(text: str) -> bool:
+    """Whether a text that `in_digits` has prepared holds a sum such as `12 + 30`, `7 times 8` or `15 % of 80`."""
+    return bool(_PLAIN_SUM.search(text))
+
+
+def adds_unlike(text: str) -> bool:
+    """Whether a text that `in_digits` has prepared adds what cannot be added: dollars to euros, money to months."""
+    found = quantities(text)
+    for first, second in pairwise(found):
+        between = text[first.end : second.start]
+        added = _ADDED.fullmatch(between) or (_JOINED.fullmatch(between) and _ADDING.search(text, 0, first.start))
+        if added and first.unit and second.unit and _dimension(first) != _dimension(second):
+            return True
+    return False
+
+
+def _dimension(quantity: Quantity) -> str:
+    return "time" if quantity.months is not None or quantity.unit in ("day", "week") else quantity.unit
 
 
 def _decimal(number: str) -> Decimal:

@@ -30,6 +30,7 @@ def answered(id_: str, confidence: float, language: Language, knowledge: Knowled
         excerpts=excerpts(entry.cites, knowledge, language),
         figures=tuple(figure_result(figure, knowledge, language) for figure in entry.figures),
         suggestions=suggestions(entry.related, knowledge, language),
+        chart=next((chart for chart, own in knowledge.charts.charts.items() if id_ in own.entries), None),
     )
 
 

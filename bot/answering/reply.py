@@ -65,5 +65,9 @@ class Reply:
     figures: tuple[FigureResult, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     """Clarify: the choices. Otherwise: where to go next."""
+    chart: str | None = None
+    """Chart that illustrates the answer."""
+    drawn: bool = False
+    """Whether the picture itself was asked for."""
     conversation: Conversation = field(default_factory=Conversation)
     """State to pass in with this person's next message."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.answering.quantities import Quantity, in_digits, months_between, quantities
+from bot.answering.quantities import Quantity, adds_unlike, in_digits, is_plain_sum, months_between, quantities
 from bot.kb.models import Knowledge, Language, Lexicon
 from bot.matching.normalise import words
 from bot.matching.vocabulary import Vocabulary
@@ -16,6 +16,9 @@ REACH = 80
 """Characters behind a number in which what it counts may stand."""
 NEAR = 3
 """Words between a number and what it counts: `3 small US companies`."""
+
+PLAIN_SUM, UNLIKE = "plain_sum", "unlike"
+"""Asked for without a word of the data: a sum of bare numbers, or one of things that cannot be added."""
 
 _THEN = re.compile(r"\b(?:then|puis|ensuite|followed by|and then|apres quoi|suivis? de)\b")
 _TIER_WORDS = ("lowest", "middle", "highest")
@@ -97,6 +100,8 @@ class RequestReader:
 
     def _read(self, digits: str, found: Sequence[tuple[int, str]], language: Language) -> Request:
         asks = frozenset(id_[2:] for _, id_ in found if id_.startswith("w_"))
+        asks |= {PLAIN_SUM} if is_plain_sum(digits) else set()
+        asks |= {UNLIKE} if adds_unlike(digits) else set()
         events = tuple(dict.fromkeys(id_[2:] for _, id_ in found if id_.startswith("e_")))
         request = Request(events=events, asks=asks, prices=self._named_prices(asks))
         for quantity in quantities(digits)[:MAX_QUANTITIES]:

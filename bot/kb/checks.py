@@ -39,6 +39,7 @@ def check_knowledge(knowledge: Knowledge) -> list[Problem]:
         *_check_unknowns(knowledge),
         *_check_phrasings(knowledge),
         *_check_calculator(knowledge),
+        *_check_charts(knowledge),
         *_check_texts(knowledge),
     ]
 
@@ -52,6 +53,30 @@ def _check_calculator(knowledge: Knowledge) -> Iterator[Problem]:
         for id_ in ids:
             if id_ not in knowledge.facts and id_ != ARTICLE_DATE:
                 yield Problem("calculator.toml", key, "there is no such fact", id_)
+
+
+def _check_charts(knowledge: Knowledge) -> Iterator[Problem]:
+    for id_, chart in knowledge.charts.charts.items():
+        key = f"charts.{id_}"
+        for unknown in (cited for cited in chart.cites if cited not in knowledge.article.sentences):
+            yield Problem("charts.toml", f"{key}.cites", "there is no such sentence", unknown)
+        for unknown in (entry for entry in chart.entries if entry not in knowledge.entries):
+            yield Problem("charts.toml", f"{key}.entries", "there is no such entry", unknown)
+        for value in chart.values():
+            yield from _check_drawn(knowledge, f"{key}.{value}", value, dated=chart.kind == "timeline")
+        yield from _check_text(knowledge, "charts.toml", f"{key}.title", chart.title, None)
+        yield from _check_text(knowledge, "charts.toml", f"{key}.caption", chart.caption, None)
+
+
+def _check_drawn(knowledge: Knowledge, key: str, id_: str, *, dated: bool) -> Iterator[Problem]:
+    """A value of a chart: known, and a date exactly where dates are drawn."""
+    fact = knowledge.facts.get(id_)
+    if fact is None and id_ not in knowledge.figures:
+        yield Problem("charts.toml", key, "there is no such fact or figure", id_)
+    elif dated and (fact is None or fact.date is None):
+        yield Problem("charts.toml", key, "a timeline needs facts with a date", id_)
+    elif not dated and fact is not None and fact.value is None:
+        yield Problem("charts.toml", key, "only numbers can be drawn as bars and ranges", id_)
 
 
 def _check_article(knowledge: Knowledge) -> Iterator[Problem]:

@@ -57,13 +57,15 @@ def check_coverage(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def used_values(knowledge: Knowledge) -> set[str]:
-    """Facts and figures that answers, caveats, figures or the calculator name."""
+    """Facts and figures that answers, charts, caveats, figures or the calculator name."""
     used: set[str] = set()
     items: list[Entry | Unknown] = [*knowledge.entries.values(), *knowledge.unknowns.values()]
     for item in items:
         used.update(PLACEHOLDER.findall(item.answer.fr))
     for entry in knowledge.entries.values():
         used.update(entry.figures)
+    for chart in knowledge.charts.charts.values():
+        used.update(chart.values(), PLACEHOLDER.findall(chart.caption.fr))
     for id_, figure in knowledge.figures.items():
         if id_ in used:
             used.update(names_in(figure.formula))

@@ -16,6 +16,7 @@ from bot.kb.models import (
     Bilingual,
     CalculatorData,
     Calibration,
+    Charts,
     Entry,
     Fact,
     Figure,
@@ -58,6 +59,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         lexicon=reader.model("lexicon.toml", Lexicon) or Lexicon(),
         calibration=reader.model("calibration.toml", Calibration) or _UNCALIBRATED,
         calculator=reader.model("calculator.toml", CalculatorData) or CalculatorData(),
+        charts=reader.model("charts.toml", Charts) or Charts(),
         texts=reader.table("texts.toml", Bilingual),
         revision=reader.revision(),
     )

@@ -228,6 +228,62 @@ class CalculatorData(Model):
     words: dict[Id, WordGroup] = {}
 
 
+class Panel(Model):
+    """One measure of a bar chart: a value for each row."""
+
+    label: Bilingual
+    values: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
+
+
+class Range(Model):
+    """One row of a chart of ranges, in percent."""
+
+    label: Bilingual
+    low: Id
+    high: Id
+
+
+class Chart(Model):
+    """A picture drawn from facts and figures."""
+
+    kind: Literal["bars", "timeline", "ranges"]
+    title: Bilingual
+    caption: Bilingual
+    """What the picture shows, in words."""
+    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=8)]
+    """Sentences of all that is drawn or said in the caption."""
+    entries: Annotated[tuple[Id, ...], Field(min_length=1)]
+    """Answers that it illustrates; the first is what the picture itself answers."""
+    asked: WordGroup
+    """Expressions that ask for this picture."""
+    rows: tuple[Bilingual, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    events: tuple[Id, ...] = ()
+    """Dated facts, earliest first."""
+    ranges: tuple[Range, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Self:
+        needs = {"bars": self.panels, "timeline": self.events, "ranges": self.ranges}
+        if not needs[self.kind] or sum(bool(part) for part in needs.values()) != 1:
+            raise ValueError("bars need rows and panels, a timeline needs events, ranges need ranges; give only these")
+        if any(len(panel.values) != len(self.rows) for panel in self.panels):
+            raise ValueError("every panel needs one value for each of the rows")
+        return self
+
+    def values(self) -> tuple[str, ...]:
+        """Facts and figures that are drawn."""
+        drawn = [value for panel in self.panels for value in panel.values]
+        return (*drawn, *self.events, *(id_ for pair in self.ranges for id_ in (pair.low, pair.high)))
+
+
+class Charts(Model):
+    """The pictures of a base, and the words that ask for one."""
+
+    words: WordGroup = WordGroup()
+    charts: dict[Id, Chart] = {}
+
+
 class Article(NamedTuple):
     """The article: what it is and its sentences in order, by id."""
 
@@ -250,6 +306,7 @@ class Knowledge(NamedTuple):
     lexicon: Lexicon
     calibration: Calibration
     calculator: CalculatorData
+    charts: Charts
     texts: dict[str, Bilingual]
     revision: str
     """First twelve hexadecimal digits of the SHA-256 over all files' paths and contents."""

@@ -21,6 +21,9 @@ CONTENT = 3.2
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
+KEYWORDS, A_KEYWORD = 3, 0.05
+"""Longest bare list of keywords, and what a thing that the article does not say loses for one: who only names a subject
+wants what there is."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
 
@@ -75,6 +78,7 @@ class Scorer:
         entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
         self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}
         self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
+        self._unknowns = [label for label, class_ in enumerate(self.classes) if class_.kind == "unknown"]
         self._years = [_years(knowledge, class_) for class_ in self.classes]
         self._levelled = [[" ".join(words(text)) for text in own] for own in self._phrasings]
 
@@ -95,6 +99,8 @@ class Scorer:
         content = self._content(tokens, language)
         if not self._names.isdisjoint(content.names):
             scores[self._beside] -= NAMED
+        if len(tokens) <= KEYWORDS and not content.asks:
+            scores[self._unknowns] -= A_KEYWORD
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
         best = best[np.argsort(-scores[best], kind="stable")]
@@ -165,7 +171,7 @@ class Scorer:
                 continue
             topical = topical or i not in asking
             found.append((rarity * token.weight, own))
-        return Content(found, sum(weight for weight, _ in found), frozenset(names), topical)
+        return Content(found, sum(weight for weight, _ in found), frozenset(names), topical, bool(asking))
 
 
 def _covered(content: Sequence[tuple[float, list[str]]], seen: set[str]) -> float:
@@ -200,3 +206,5 @@ class Content:
     """Features of the names in the message."""
     topical: bool
     """Whether any word says what the message is about, not only what is asked of it."""
+    asks: bool
+    """Whether there is a word that asks: who, when, how much."""

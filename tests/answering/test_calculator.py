@@ -48,6 +48,24 @@ def test_a_sum_is_worked_out_and_all_its_inputs_are_cited(
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "12 + 30",
+        "combien font 7 fois 8 ?",
+        "what's 15% of 80?",
+        "0 mois au palier du bas",
+        "-5 months at the top tier",
+        "999999999999999999999 months at the low tier",
+        "add 3 dollars to 4 euros",
+        "42,000 dollars plus 2 months",
+    ],
+)
+def test_a_sum_that_makes_no_sense_gets_a_clear_word_and_no_figure(base: Base, question: str) -> None:
+    reply = ask(base, question)
+    assert (reply.status, reply.reason, reply.figures) == ("not_covered", "no_sum", ())
+
+
+@pytest.mark.parametrize(
     ("question", "value"),
     [
         ("how many days between the cut-off and the end of free access", "4"),
