@@ -136,7 +136,8 @@ def _compute(
     sized = request.has_own_numbers or (request.prices and request.months is not None)
     if found is None or (match.reason == "not_in_article" and not sized):
         return None
-    if match.outcome == "answered" and not found.figures and not request.prices and UNLIKE not in request.asks:
+    sure = match.outcome == "answered" and match.confidence >= CERTAIN
+    if sure and not found.figures and not request.prices and UNLIKE not in request.asks:
         return None  # a number that makes no sum may still stand in a good question
     if match.outcome == "answered" and match.entry and not request.has_own_numbers:
         curated = _reply(match, language, base)

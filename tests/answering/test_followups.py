@@ -21,7 +21,7 @@ def ask(base: Base, *turns: str) -> Reply:
     [
         (["What did Musk tweet?", "when was that?"], "3.3"),
         (["Did Microsoft react?", "and Twitter?"], "11.4"),
-        (["Quel est le prix minimum de l'API ?", "pourquoi si cher ?"], "7.3"),
+        (["Quel est le prix minimum de l'API ?", "et c'est cher ?"], "7.3"),
         (["What is Intercom?", "and the weather agency?"], "10.2"),
     ],
 )
