@@ -141,7 +141,7 @@ def _compute(
         return None  # a number that makes no sum may still stand in a good question
     if match.outcome == "answered" and match.entry and not request.has_own_numbers:
         curated = _reply(match, language, base)
-        if same_value(found.figures, curated.figures) or (not leaning and not found.figures):
+        if found.figures and same_value(found.figures, curated.figures):
             return None
     return found
 
