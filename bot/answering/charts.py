@@ -20,8 +20,8 @@ MAX_FIGURES = 4
 
 _POLITE = frozenset(
     "a an the me please pls can could you i get have want would like to see show give make some of it with in "
-    "et and un une le la les des moi svp stp s il vous te plait je veux voudrais voir montre montrez donne donnez fais faites peux tu "
-    "pouvez nous y en avec".split()
+    "et and un une le la les des moi svp stp s il vous te plait je veux voudrais voir montre montrez donne donnez fais faites "
+    "peux tu pouvez nous y en avec".split()
 )
 
 
