@@ -14,3 +14,13 @@ class ApiError(Exception):
 def bad_request(reason: str) -> ApiError:
     """400 with Telegram's prefix."""
     return ApiError(400, f"Bad Request: {reason}")
+
+
+def too_many(seconds: int) -> ApiError:
+    """429 with the seconds to wait."""
+    return ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)
+
+
+def query_too_old() -> ApiError:
+    """400 for a callback or inline query that is unknown, answered or older than a minute."""
+    return bad_request("query is too old and response timeout expired or query ID is invalid")

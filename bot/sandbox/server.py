@@ -1,87 +1,124 @@
-"""The sandbox as a Starlette app: the Bot API under `/bot<token>/`, the chat page at `/`."""
+"""The sandbox as an ASGI app: the Bot API under `/bot<token>/`, the chat page at `/`, what people do under `/sandbox/`."""
 
-import asyncio
 import hmac
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.sandbox.controls import CONTROLS
 from bot.sandbox.errors import ApiError
-from bot.sandbox.limits import FloodLimits
+from bot.sandbox.flood import FloodLimits
+from bot.sandbox.history import Json
 from bot.sandbox.methods import METHODS
-from bot.sandbox.state import ADMIN_ID, BOT, GROUP_ID, PEOPLE, Json, Sandbox
+from bot.sandbox.state import Sandbox
+from bot.sandbox.world import ADMIN_ID
 
 __all__ = ["ADMIN_ID", "SANDBOX_TOKEN", "sandbox_app"]
 
 SANDBOX_TOKEN = "999000001:sandbox-token-known-to-everybody-00"  # noqa: S105 - opens nothing but the sandbox
 STATIC = Path(__file__).parent / "static"
-KEEP_ALIVE = 15.0
-"""Seconds between comments on a silent event stream, so that a closed page is noticed."""
+HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
+MAX_BODY = 50_000_000
+"""Bytes of a request; Telegram takes files of 50 MB."""
 
 
-def sandbox_app(sandbox: Sandbox | None = None, token: str = SANDBOX_TOKEN) -> Starlette:
-    """The whole sandbox; `app.state.sandbox` is what tests look into."""
-    app = Starlette(
+def sandbox_app(sandbox: Sandbox | None = None, token: str = SANDBOX_TOKEN) -> ASGIApp:
+    """The whole sandbox; by default with Telegram's flood limits."""
+    sandbox = sandbox or Sandbox(FloodLimits())
+    pages = Starlette(
         routes=[
             Route("/", lambda _: FileResponse(STATIC / "index.html")),
             Mount("/static", StaticFiles(directory=STATIC)),
-            Route("/bot{token}/{method}", _api, methods=["GET", "POST"]),
+            Mount("/sandbox", routes=CONTROLS),
             Route("/file/{id}", _download),
-            Route("/sandbox/chats", _chats),
-            Route("/sandbox/chats/{chat:int}/events", _events),
-            Route("/sandbox/say", _say, methods=["POST"]),
-            Route("/sandbox/press", _press, methods=["POST"]),
-        ],
-        # A page elsewhere on the web must not reach the sandbox through a name that points to loopback.
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])],
+            Route("/file/bot{token}/{id}", _download),
+        ]
     )
-    app.state.sandbox = sandbox or Sandbox(FloodLimits())
-    app.state.token = token
-    return app
+    pages.state.sandbox = sandbox
+    return _Front(sandbox, token, pages)
 
 
-async def _api(request: Request) -> Response:
-    if not hmac.compare_digest(request.path_params["token"].encode(), request.app.state.token.encode()):
-        return _refused(ApiError(401, "Unauthorized"))
-    method = METHODS.get(request.path_params["method"].lower())
-    if method is None:
-        return _refused(ApiError(404, "Not Found"))
-    try:
-        result = await method(request.app.state.sandbox, await _arguments(request))
-    except ApiError as error:
-        return _refused(error)
-    return JSONResponse({"ok": True, "result": result})
+class _Front:
+    """Bot API calls go straight to their method, past the routing of the pages: benchmarks run through here."""
+
+    def __init__(self, sandbox: Sandbox, token: str, pages: ASGIApp) -> None:
+        self._sandbox = sandbox
+        self._token = token.encode()
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = next((value for name, value in scope.get("headers", ()) if name == b"host"), b"").decode("latin-1")
+        # A page elsewhere on the web must not reach the sandbox through a name that points to loopback.
+        if host.rsplit(":", 1)[0] not in HOSTS and host not in HOSTS:
+            await PlainTextResponse("Invalid host header", 400)(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith("/bot"):
+            token, _, method = scope["path"].removeprefix("/bot").partition("/")
+            answer = await self._answer(token, method, Request(scope, receive))
+            await answer(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _answer(self, token: str, name: str, request: Request) -> Response:
+        if not hmac.compare_digest(token.encode(), self._token):
+            return _refusal(ApiError(401, "Unauthorized"))
+        method = METHODS.get(name.lower())
+        if method is None:
+            return _refusal(ApiError(404, "Not Found"))
+        args: Json = {}
+        try:
+            args = await _arguments(request)
+            return _json({"ok": True, "result": await method(self._sandbox, args)})
+        except ApiError as error:
+            chat_id = str(args.get("chat_id", 0))
+            self._sandbox.recorder.note("refused", int(chat_id) if chat_id.lstrip("-").isdigit() else 0, error.code, name)
+            return _refusal(error)
 
 
-def _refused(error: ApiError) -> JSONResponse:
+def _refusal(error: ApiError) -> Response:
     body: Json = {"ok": False, "error_code": error.code, "description": error.description}
     if error.retry_after is not None:
         body["parameters"] = {"retry_after": error.retry_after}
-    return JSONResponse(body, error.code)
+    return _json(body, error.code)
+
+
+def _json(body: Json, status: int = 200) -> Response:
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
 async def _arguments(request: Request) -> Json:
-    """Arguments from the query, a JSON body or a form; nested ones come as JSON texts, files as (name, bytes)."""
-    found: Json = dict(request.query_params)
-    if request.headers.get("content-type", "").startswith("application/json"):
-        return {**found, **await request.json()}
-    async with request.form() as form:
-        for key, value in form.items():
-            if isinstance(value, UploadFile):
-                found[key] = (value.filename or key, await value.read())
-            else:
-                found[key] = _decoded(value)
-    return found
+    """Arguments from the query, a JSON body or a form; nested ones come as JSON texts, files as (name, bytes).
+
+    Raises:
+        ApiError: Too large, or no JSON object.
+    """
+    found: Json = {key: _decoded(value) for key, value in request.query_params.items()}
+    kind = request.headers.get("content-type", "")
+    if int(request.headers.get("content-length", 0)) > MAX_BODY:
+        raise ApiError(413, "Request Entity Too Large")
+    if kind.startswith("multipart/form-data"):
+        async with request.form() as form:
+            for key, value in form.items():
+                found[key] = (value.filename or key, await value.read()) if isinstance(value, UploadFile) else _decoded(value)
+        return found
+    body = await request.body()
+    if kind.startswith("application/json"):
+        try:
+            given = json.loads(body)
+        except ValueError:
+            given = None
+        if not isinstance(given, dict):
+            raise ApiError(400, "Bad Request: can't parse request: JSON object expected")
+        return found | given
+    return found | {key: _decoded(value) for key, value in parse_qsl(body.decode(), keep_blank_values=True)}
 
 
 def _decoded(value: str) -> Any:
@@ -94,57 +131,8 @@ def _decoded(value: str) -> Any:
 
 
 async def _download(request: Request) -> Response:
-    data = request.app.state.sandbox.files.get(request.path_params["id"])
-    if data is None:
+    file = request.app.state.sandbox.files.get(request.path_params["id"])
+    if file is None:
         return Response(status_code=404)
-    image = data.startswith(b"\x89PNG")
-    return Response(data, media_type="image/png" if image else "text/plain; charset=utf-8")
-
-
-async def _chats(request: Request) -> JSONResponse:
-    sandbox: Sandbox = request.app.state.sandbox
-    chats = [
-        {
-            **chat,
-            "language": PEOPLE.get(id_, {}).get("language_code", "en"),
-            "admin": id_ == ADMIN_ID,
-            "commands": sandbox.menu(id_, PEOPLE.get(id_, {}).get("language_code", "en")),
-            "messages": sandbox.messages[id_],
-        }
-        for id_, chat in sandbox.chats.items()
-    ]
-    return JSONResponse({"bot": BOT, "chats": chats})
-
-
-async def _events(request: Request) -> StreamingResponse:
-    sandbox: Sandbox = request.app.state.sandbox
-    queue = sandbox.watch(request.path_params["chat"])
-
-    async def stream() -> AsyncIterator[str]:
-        try:
-            yield ": hello\n\n"
-            while True:
-                try:
-                    event = await asyncio.wait_for(queue.get(), KEEP_ALIVE)
-                    yield f"data: {json.dumps(event)}\n\n"
-                except TimeoutError:
-                    yield ": still here\n\n"
-        finally:
-            sandbox.unwatch(queue)
-
-    return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-
-async def _say(request: Request) -> JSONResponse:
-    body = await request.json()
-    chat_id, text = int(body["chat"]), str(body["text"])[:4096]
-    person = next(iter(PEOPLE)) if chat_id == GROUP_ID else chat_id
-    return JSONResponse(await request.app.state.sandbox.say(person, text, chat_id))
-
-
-async def _press(request: Request) -> JSONResponse:
-    body = await request.json()
-    chat_id = int(body["chat"])
-    person = next(iter(PEOPLE)) if chat_id == GROUP_ID else chat_id
-    id_ = await request.app.state.sandbox.press(person, chat_id, int(body["message"]), str(body["data"]))
-    return JSONResponse({"query": id_})
+    image = file.startswith(b"\x89PNG")
+    return Response(file, media_type="image/png" if image else "text/plain; charset=utf-8")

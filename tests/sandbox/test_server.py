@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.sandbox.limits import FloodLimits
+from bot.sandbox.flood import FloodLimits
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import ADMIN_ID, BOT, ENGLISH_ID, FRENCH_ID, GROUP_ID, Sandbox
 from bot.serving import serving
@@ -52,7 +52,7 @@ async def test_method_names_may_be_in_any_case(api: Client) -> None:
         ({"chat_id": FRENCH_ID, "text": ""}, "message text is empty"),
         ({"chat_id": FRENCH_ID, "text": "a" * 4097}, "message is too long"),
         ({"chat_id": FRENCH_ID, "text": "🙂" * 2049}, "message is too long"),
-        ({"chat_id": FRENCH_ID, "text": "<b>x</b>" * 101, "parse_mode": "HTML"}, "too many entities"),
+        ({"chat_id": FRENCH_ID, "text": "<b>x</b>" * 101, "parse_mode": "HTML"}, "ENTITIES_TOO_LONG"),
         ({"chat_id": 42, "text": "x"}, "chat not found"),
         ({"text": "x"}, "chat_id is empty"),
         (
@@ -131,7 +131,7 @@ async def test_a_waiting_poller_gets_what_arrives(api: Client) -> None:
 
 async def test_of_two_pollers_the_first_is_sent_away(api: Client) -> None:
     first = asyncio.create_task(api.call("getUpdates", timeout=30))
-    while not api.sandbox._poller:  # noqa: ASYNC110 - waits for the other task, not for time
+    while not api.sandbox.updates.polled:  # noqa: ASYNC110 - waits for the other task, not for time
         await asyncio.sleep(0)
     await api.call("getUpdates")
     assert (await first)["error_code"] == 409
