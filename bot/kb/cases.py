@@ -9,6 +9,8 @@ from bot.kb.models import LANGUAGES, Language
 
 NEGATIVES = "negatives.toml"
 KNOWN_FAILURES = "known_failures.toml"
+LEAST = 3
+"""Questions a language that each entry needs."""
 
 
 class Case(NamedTuple):
@@ -26,15 +28,15 @@ def load_cases(folder: Path) -> list[Case]:
     """All cases of a folder that mirrors `knowledge/entries/`.
 
     Raises:
-        KnowledgeError: A file cannot be read, or lacks a language.
+        KnowledgeError: A file cannot be read, or has too few questions in a language.
     """
     problems: list[Problem] = []
     found: list[Case] = []
     for path in sorted(folder.glob("*/*.toml")):
         data = _read(path, folder, problems)
         for language in LANGUAGES:
-            if not data.get(language):
-                problems.append(Problem(str(path.relative_to(folder)), language, "write at least three questions"))
+            if len(data.get(language, [])) < LEAST:
+                problems.append(Problem(str(path.relative_to(folder)), language, f"write at least {LEAST} questions"))
             found += [Case(text, language, path.stem, path.parent.name) for text in data.get(language, [])]
     for key, texts in _read(folder / NEGATIVES, folder, problems).items():
         group, _, code = key.partition("_")

@@ -11,10 +11,16 @@ from bot.matching.matcher import Matcher
 
 LANGUAGE_ODDS = 6.0
 """Log odds against its own language from which a phrasing is taken to stand in the wrong list."""
+STOLEN, CLEAR_LEAD = 0.9, 0.2
+"""Confidence of another answer, and its lead in score over the phrasing's own, from which the phrasing counts as stolen."""
 
 
 def check_matching(matcher: Matcher, knowledge: Knowledge) -> Iterator[Problem]:
-    """Phrasings that the base itself takes for another answer, or that stand under the wrong language."""
+    """Phrasings that the base itself takes for another answer, or that stand under the wrong language.
+
+    A phrasing always means its own answer when somebody types it, so only the clear cases are reported: there, others who
+    ask nearly the same would get the other answer.
+    """
     classes = classes_of(knowledge)
     for example in examples_of(knowledge):
         own = classes[example.label]
@@ -23,17 +29,20 @@ def check_matching(matcher: Matcher, knowledge: Knowledge) -> Iterator[Problem]:
         language, odds = matcher.language_odds(example.text)
         if language != example.language and odds > LANGUAGE_ODDS:
             yield Problem(path, key, f"reads like the other language ({language})", example.text)
-        match = matcher.match(example.text, example.language)
-        if match.outcome == "answered" and match.entry and _steals(match, own, knowledge):
+        match = matcher.match(example.text, example.language, by_heart=False)
+        if _steals(match, own, knowledge):
             yield Problem(path, key, f"the base answers {match.entry} to this: reword one of them", level(example.text))
 
 
 def _steals(match: Match, own: Class, knowledge: Knowledge) -> bool:
-    """Whether the answered entry is another one, and not one that the same sentences prove."""
-    if match.entry is None or match.entry == own.id:
+    """Whether another entry is clearly answered, and not one that the same sentences prove."""
+    if match.outcome != "answered" or match.best is None or match.best.id == own.id or match.confidence < STOLEN:
+        return False
+    mine = [candidate.score for candidate in match.candidates if candidate.id == own.id]
+    if mine and match.best.score - mine[0] < CLEAR_LEAD:
         return False
     cites = knowledge.entries[own.id].cites if own.kind == "entry" else ()
-    return set(cites).isdisjoint(knowledge.entries[match.entry].cites)
+    return set(cites).isdisjoint(knowledge.entries[match.best.id].cites)
 
 
 def _path(class_: Class, knowledge: Knowledge) -> str:

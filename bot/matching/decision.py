@@ -29,10 +29,10 @@ def _outcome(
     evidence: Sequence[Evidence], candidates: Sequence[Candidate], calibration: Calibration, language: Language
 ) -> tuple[Outcome, Reason, str]:
     best, thresholds = candidates[0], calibration.thresholds[language]
-    if not evidence[0].topical and best.kind in ("entry", "unknown"):
+    if not evidence[0].topical and not evidence[0].known and best.kind in ("entry", "unknown"):
         return "not_covered", "unsure", "no word that says what it is about"
     if best.kind == "smalltalk":
-        if evidence[0].coverage >= 0.5 or evidence[0].content == 0:
+        if evidence[0].known or evidence[0].coverage >= 0.5 or evidence[0].content == 0:
             return "smalltalk", "", "small talk"
         return "not_covered", "off_topic", "small talk with something else in it"
     if best.kind == "off_topic":

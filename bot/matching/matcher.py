@@ -70,25 +70,28 @@ class Matcher:
         before = [token._replace(weight=token.weight * weight) for token in self.tokens(context, language)]
         return self._match(self.tokens(text, language) + before, language, prior)
 
-    def match(self, text: str, hint: Language | None = None) -> Match:
+    def match(self, text: str, hint: Language | None = None, *, by_heart: bool = True) -> Match:
         """What a message means.
 
         Args:
             text: The message, whatever it holds; only its first 4,096 characters are read.
             hint: Language of the chat, which decides only where the words do not.
+            by_heart: Whether a phrasing of the base, word for word, always means its own answer.
         """
         language = self.language(text, hint)
         if is_foreign(text, self._foreign):
             return Match("not_covered", language, reason="other_language", guard="words of another language")
-        whole = self._match(self.tokens(text, language), language)
+        whole = self._match(self.tokens(text, language), language, by_heart=by_heart)
         if whole.outcome == "answered" and whole.confidence >= CLEAR:
             return whole
         found = [whole, *(self._match(self._window(window, language), language) for window in windows(text))]
         # The question in a story is the part that is understood best.
         return max(found, key=lambda match: (match.outcome == "answered", match.confidence if match.entry else 0.0))
 
-    def _match(self, tokens: list[Token], language: Language, prior: Mapping[str, float] | None = None) -> Match:
-        evidence = self.scorer.evidence(tokens, language, prior)
+    def _match(
+        self, tokens: list[Token], language: Language, prior: Mapping[str, float] | None = None, *, by_heart: bool = True
+    ) -> Match:
+        evidence = self.scorer.evidence(tokens, language, prior, by_heart=by_heart)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
     def match_all(self, text: str, hint: Language | None = None) -> list[Match]:

@@ -53,6 +53,8 @@ class Evidence:
     """Whether the message says what it is about."""
     phrasing: str
     """The nearest phrasing."""
+    known: bool = False
+    """Whether the message is one of the class's phrasings, word for word."""
     blocked: str = ""
     """Why this must not be answered however alike the words are; empty when nothing forbids it."""
 
@@ -65,7 +67,8 @@ class Scorer:
         self.classes: list[Class] = classes_of(knowledge)
         texts: dict[Language, list[str]] = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)
-        vectors = [self._features([Token(w) for w in words(e.text)], e.language) for e in examples]
+        read = [self.vocabulary.spell_out(words(e.text), e.language) for e in examples]
+        vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
         self._classifier = LinearClassifier(vectors, [e.label for e in examples], len(self.classes))
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
@@ -80,18 +83,30 @@ class Scorer:
         self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
         self._unknowns = [label for label, class_ in enumerate(self.classes) if class_.kind == "unknown"]
         self._years = [_years(knowledge, class_) for class_ in self.classes]
-        self._levelled = [[" ".join(words(text)) for text in own] for own in self._phrasings]
+        self._levelled: list[list[str]] = [[] for _ in self.classes]
+        self._known: dict[str, int] = {}
+        for example, own in zip(examples, read, strict=True):
+            self._levelled[example.label].append(" ".join(own))
+            self._known.setdefault(" ".join(own), example.label)
 
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
 
-    def evidence(self, tokens: Sequence[Token], language: Language, prior: Mapping[str, float] | None = None) -> list[Evidence]:
+    def evidence(
+        self,
+        tokens: Sequence[Token],
+        language: Language,
+        prior: Mapping[str, float] | None = None,
+        *,
+        by_heart: bool = True,
+    ) -> list[Evidence]:
         """Evidence for the best classes of a message, best first; empty when nothing in it is known.
 
         Args:
             tokens: The message's words.
             language: Its language.
             prior: What speaks for a class beforehand, by id, on the scale of the scores.
+            by_heart: Whether a message that is a phrasing, word for word, means that phrasing's class whatever else is alike.
         """
         scores = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
         for id_, bonus in (prior or {}).items():
@@ -106,7 +121,12 @@ class Scorer:
         best = best[np.argsort(-scores[best], kind="stable")]
         if not len(best) or scores[best[0]] <= 0:
             return []
+        known = self._known.get(" ".join(token.text for token in tokens)) if by_heart else None
+        if known is not None:
+            best = np.concatenate([[known], best[best != known]])
         found = [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
+        if known is not None:
+            return [replace(found[0], known=True), *found[1:]]
         return [replace(evidence, blocked=self._blocked(evidence, tokens, language)) for evidence in found]
 
     def _evidence(

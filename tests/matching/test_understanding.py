@@ -135,3 +135,10 @@ def test_every_decision_names_its_rule(base: Base) -> None:
     texts = ["", "zzzz qqqq", "hello", "Qui possède Deepmind ?", "Who won the war?", "How much does Intercom cost?"]
     matches: list[Match] = [base.matcher.match(text) for text in texts]
     assert all(match.guard for match in matches)
+
+
+def test_a_phrasing_means_its_own_answer(base: Base) -> None:
+    """Whatever else it resembles: a curator's phrasing works when it is typed word for word."""
+    for id_, entry_ in base.knowledge.entries.items():
+        for text in (entry_.phrasings.fr[0], entry_.phrasings.en[-1]):
+            assert (entry(base, text), base.matcher.match(text).confidence) == (id_, 1.0), text
