@@ -2,31 +2,38 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import Callable
 from typing import cast
 
 import structlog
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
 
-from bot.answering.base import build_base
+from bot.answering.base import Base, build_base
+from bot.errors import SettingsError
 from bot.handlers.context import App, Context, Core
-from bot.handlers.order import PerChatOrder
 from bot.handlers.registry import register, set_menus
 from bot.logs import configure_logs
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
 from bot.serving import serving
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.store.vault import Vault
 from bot.transport.health import health_app
-from bot.transport.polling import poll, stop_on_signals
+from bot.transport.intake import Intake
+from bot.transport.polling import Poller
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Seconds between tries to reach the Bot API at start."""
 
 _log = structlog.get_logger()
 
 
 def make_application(token: str, core: Core, api_url: str | None = None) -> App:
-    """The Telegram application around a core, its store not yet open.
+    """The Telegram application around a core: handlers and outgoing requests; updates come in by `serve`.
 
     Args:
         token: The bot's token.
@@ -36,24 +43,36 @@ def make_application(token: str, core: Core, api_url: str | None = None) -> App:
     builder = (
         Application.builder()
         .token(token)
+        .updater(None)
         .context_types(ContextTypes(context=Context, bot_data=cast(type[Core], lambda: core)))
         .rate_limiter(AIORateLimiter(max_retries=5))
-        .concurrent_updates(PerChatOrder())
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
     )
     if api_url:
         builder = builder.base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-
-    async def opened(application: App) -> None:
-        await core.store.open()
-        await set_menus(application, core)
-
-    async def closed(_: App) -> None:
-        await core.store.close()
-
-    application = builder.post_init(opened).post_shutdown(closed).build()
+    application = builder.build()
     register(application)
     return application
+
+
+async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
+    """Take updates and answer them until the event is set, then end what is begun and close the store.
+
+    Raises:
+        SettingsError: The Bot API does not know the token.
+        StoreError: The store cannot be opened.
+    """
+    await core.store.open()
+    try:
+        await _initialize(application, stop)
+        if stop.is_set():
+            return
+        await set_menus(application, core)
+        _log.info("polling", revision=core.base.knowledge.revision)
+        await Poller(application, Intake(application, core)).run(stop)
+    finally:
+        await application.shutdown()
+        await core.store.close()
 
 
 async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio.Event | None = None) -> None:
@@ -67,19 +86,45 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
     configure_logs(settings.log_level, settings.log_format)
     base = await asyncio.to_thread(build_base, settings.knowledge_dir)
     stop = stop or asyncio.Event()
-    stop_on_signals(stop)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with contextlib.AsyncExitStack() as stack:
-        token, api_url, admins = SANDBOX_TOKEN, settings.api_url, settings.admin_ids
+        token, api_url = SANDBOX_TOKEN, settings.api_url
         if settings.token is None:
             api_url = await stack.enter_async_context(serving(sandbox_app(), settings.sandbox_port))
-            admins |= {ADMIN_ID}
+            settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
         else:
             token = settings.token.get_secret_value()
-        store = Store(settings.state_dir / "bot.sqlite3", secret=token)
-        core = Core(base, store, settings.knowledge_dir, admins)
+        core = make_core(settings, base, token)
         application = make_application(token, core, api_url)
         if settings.health_port:
             await stack.enter_async_context(serving(health_app(application, core), settings.health_port))
         if settings.token is None and api_url:
             announce(f"{api_url}/")
-        await poll(application, stop)
+        await serve(application, core, stop)
+
+
+def make_core(settings: Settings, base: Base, token: str) -> Core:
+    """The core with its store, not yet open."""
+    data_key = settings.data_key.get_secret_value() if settings.data_key else None
+    vault = Vault(token, data_key)
+    if not vault.keeps_texts:
+        _log.info("BOT_DATA_KEY is not set: no texts are kept")
+    return Core(base, Store(settings.store_url, vault), settings)
+
+
+async def _initialize(application: App, stop: asyncio.Event) -> None:
+    """Learn who the bot is; a server that is away is waited for."""
+    wait = FIRST_WAIT
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError("BOT_TOKEN is wrong: Telegram does not know it; copy it again from BotFather") from error
+        except NetworkError as error:
+            _log.warning("telegram unreachable at start", error=str(error), retry_in=wait)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+        else:
+            return

@@ -72,6 +72,14 @@ def run() -> None:
     asyncio.run(run_bot(load_settings(), lambda address: print(f"Chat page: {address}", flush=True)))
 
 
+@app.command("new-key")
+def new_key() -> None:
+    """Print a new key for BOT_DATA_KEY."""
+    from cryptography.fernet import Fernet
+
+    print(Fernet.generate_key().decode())
+
+
 @app.command()
 def health() -> None:
     """Ask the running bot over loopback whether it is well; exit code 0 when it is."""

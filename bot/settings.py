@@ -24,6 +24,12 @@ class Settings(BaseSettings):
     )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge base.")
     state_dir: Path = Field(Path("var"), description="Folder for what must survive a restart; made when missing.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL, such as postgresql://bot:password@host/bot. Empty: SQLite in BOT_STATE_DIR."
+    )
+    data_key: SecretStr | None = Field(
+        None, description="Key that hides what people wrote; `bot new-key` makes one. Empty: no texts are kept."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe log line written.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="auto: for people in a terminal, JSON elsewhere."
@@ -32,7 +38,7 @@ class Settings(BaseSettings):
     health_port: int = Field(8080, ge=0, le=65535, description="Port of the health check on loopback; 0 turns it off.")
     api_url: str | None = Field(None, description="Root of another Bot API server. Empty: Telegram's own.")
 
-    @field_validator("token", "api_url", mode="before")
+    @field_validator("token", "api_url", "database_url", "data_key", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -43,6 +49,27 @@ class Settings(BaseSettings):
         if value is not None and not TOKEN_SHAPE.fullmatch(value.get_secret_value()):
             raise ValueError("not a bot token; BotFather gives one like 123456789:AAE-35-characters-of-letters-and-digits")
         return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"postgres(ql)?://\S+/\S+", value.get_secret_value()):
+            raise ValueError("not a PostgreSQL address; write one such as postgresql://bot:password@localhost/bot")
+        return value
+
+    @field_validator("data_key")
+    @classmethod
+    def _key_shape(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}=", value.get_secret_value()):
+            raise ValueError("not a key; `bot new-key` makes one of 44 characters")
+        return value
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the store, with its asynchronous driver."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.state_dir / 'bot.sqlite3'}"
+        return "postgresql+asyncpg://" + self.database_url.get_secret_value().split("://", 1)[1]
 
     @field_validator("admin_ids", mode="before")
     @classmethod

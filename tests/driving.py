@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.base import Base
-from bot.app import make_application
+from bot.app import make_application, make_core, serve
 from bot.handlers.context import Core
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import ADMIN_ID, Json, Sandbox
 from bot.serving import serving
-from bot.store.store import Store
-from bot.transport.polling import poll
+from bot.settings import Settings
+from tests.conftest import KNOWLEDGE
 
-PATIENCE = 10
+DATA_KEY = "A" * 43 + "="
+"""Key of the texts kept in tests."""
+PATIENCE = 30
 """Seconds after which something expected is taken not to come."""
 
 
@@ -37,6 +39,13 @@ class Driver:
             return await self._next(queue)
         finally:
             self.sandbox.unwatch(queue)
+
+    async def settled(self) -> None:
+        """Wait until what was sent is also written to the store."""
+        async with asyncio.timeout(PATIENCE):
+            # The intake tells nobody when it is done.
+            while self.core.works:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
 
     async def press(self, person: int, message: Json, label: str, kind: str = "message") -> Json:
         """Press a button of a message by its label; the bot's next event of a kind."""
@@ -64,14 +73,20 @@ def keys(message: Json) -> list[Json]:
     return [key for row in message.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
 
 
+def core_of(base: Base, folder: Path, knowledge_dir: Path = KNOWLEDGE, **settings: Any) -> Core:
+    """A core that keeps its store in a folder, with the sandbox's admin."""
+    given = {"state_dir": folder, "knowledge_dir": knowledge_dir, "admin_ids": frozenset({ADMIN_ID}), "data_key": DATA_KEY}
+    return make_core(Settings(_env_file=None, **{**given, **settings}), base, SANDBOX_TOKEN)
+
+
 @contextlib.asynccontextmanager
-async def driving(base: Base, folder: Path, knowledge_dir: Path) -> AsyncIterator[Driver]:
+async def driving(base: Base, folder: Path, knowledge_dir: Path = KNOWLEDGE, **settings: Any) -> AsyncIterator[Driver]:
     """A bot polling a sandbox, both stopped cleanly at the end."""
     sandbox = Sandbox()
     async with serving(sandbox_app(sandbox), 0) as address:
-        core = Core(base, Store(folder / "bot.sqlite3", SANDBOX_TOKEN), knowledge_dir, frozenset({ADMIN_ID}))
+        core = core_of(base, folder, knowledge_dir, **settings)
         stop = asyncio.Event()
-        task = asyncio.create_task(poll(make_application(SANDBOX_TOKEN, core, address), stop))
+        task = asyncio.create_task(serve(make_application(SANDBOX_TOKEN, core, address), core, stop))
         try:
             yield Driver(sandbox, core, address)
         finally:

@@ -4,24 +4,20 @@ import asyncio
 from pathlib import Path
 
 from bot.answering.base import Base
-from bot.app import make_application
-from bot.handlers.context import Core
+from bot.app import make_application, serve
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
-from bot.sandbox.state import ADMIN_ID, ENGLISH_ID, Sandbox
+from bot.sandbox.state import ENGLISH_ID, Sandbox
 from bot.serving import serving
-from bot.store.store import Store
-from bot.transport.polling import poll
-from tests.conftest import KNOWLEDGE
-from tests.driving import Driver
+from tests.driving import Driver, core_of
 
 
 async def test_the_bot_goes_on_when_the_server_is_back(base: Base, tmp_path: Path) -> None:
     sandbox = Sandbox()
-    core = Core(base, Store(tmp_path / "bot.sqlite3", SANDBOX_TOKEN), KNOWLEDGE, frozenset({ADMIN_ID}))
+    core = core_of(base, tmp_path)
     stop = asyncio.Event()
     async with serving(sandbox_app(sandbox), 0) as address:
         port = int(address.rsplit(":", 1)[1])
-        task = asyncio.create_task(poll(make_application(SANDBOX_TOKEN, core, address), stop))
+        task = asyncio.create_task(serve(make_application(SANDBOX_TOKEN, core, address), core, stop))
         driver = Driver(sandbox, core, address)
         assert "Intercom" in (await driver.say(ENGLISH_ID, "What is Intercom?"))["text"]
     # The server is gone. A question that comes meanwhile is answered by the one that takes its place.
@@ -39,9 +35,9 @@ async def test_a_server_that_is_away_at_start_is_waited_for(base: Base, tmp_path
     sandbox = Sandbox()
     async with serving(sandbox_app(sandbox), 0) as address:
         port = int(address.rsplit(":", 1)[1])
-    core = Core(base, Store(tmp_path / "bot.sqlite3", SANDBOX_TOKEN), KNOWLEDGE, frozenset())
+    core = core_of(base, tmp_path)
     stop = asyncio.Event()
-    task = asyncio.create_task(poll(make_application(SANDBOX_TOKEN, core, address), stop))
+    task = asyncio.create_task(serve(make_application(SANDBOX_TOKEN, core, address), core, stop))
     await asyncio.sleep(0)  # let it try once while nobody listens
     async with serving(sandbox_app(sandbox), port):
         assert "Intercom" in (await Driver(sandbox, core, address).say(ENGLISH_ID, "What is Intercom?"))["text"]

@@ -1,6 +1,8 @@
 """What the bot remembers of a chat between two messages: small, explicit, passed in and out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.answering.request import Request
 from bot.kb.models import Language
@@ -22,3 +24,25 @@ class Conversation:
     """What was last computed, or what the last entry's figures are about."""
     choices: tuple[str, ...] = ()
     """Entries offered by the last "did you mean"."""
+
+
+_ADAPTER = TypeAdapter(Conversation)
+
+
+def to_json(state: Conversation, *, with_question: bool) -> str:
+    """The state as text, to be kept over a restart.
+
+    Args:
+        state: The state of a chat.
+        with_question: Whether the person's own words may be kept.
+    """
+    kept = state if with_question else replace(state, question="")
+    return _ADAPTER.dump_json(kept, exclude_defaults=True).decode()
+
+
+def from_json(text: str | None) -> Conversation:
+    """The state that `to_json` wrote; a fresh one when there is none or it cannot be read."""
+    try:
+        return _ADAPTER.validate_json(text) if text else Conversation()
+    except ValidationError:
+        return Conversation()  # written by another version of the program: the chat simply begins anew

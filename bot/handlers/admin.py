@@ -43,7 +43,7 @@ async def on_explain(update: Update, context: Context) -> None:
     message = message_of(update)
     replied = message.reply_to_message
     text = (replied.text if replied else "") or " ".join(context.args or [])
-    language = await language_of(update, context)
+    language = language_of(update, context)
     if not text:
         await message.reply_text(say(context.core.base.knowledge, "explain_what", language))
         return
@@ -55,7 +55,7 @@ async def on_explain(update: Update, context: Context) -> None:
 async def on_reload(update: Update, context: Context) -> None:
     """Read, check and train apart from the base in use; swap on success, list the problems otherwise."""
     message = message_of(update)
-    language = await language_of(update, context)
+    language = language_of(update, context)
     async with _reloading:
         try:
             base = await asyncio.to_thread(build_base, context.core.knowledge_dir)

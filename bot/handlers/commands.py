@@ -1,10 +1,12 @@
 """/start, /help, /language and unknown commands."""
 
+from dataclasses import replace
+
 from telegram import Update
 from telegram.constants import ChatType
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, language_of, message_of, people
+from bot.handlers.context import Context, language_of, message_of
 from bot.handlers.render import ASK, keyboard_of
 from bot.kb.models import Language
 
@@ -14,7 +16,7 @@ LANGUAGE = "lang:"
 
 async def on_start(update: Update, context: Context) -> None:
     """Say in three lines what this is, with example questions as buttons."""
-    language = await language_of(update, context)
+    language = language_of(update, context)
     knowledge = context.core.base.knowledge
     buttons = [(knowledge.entries[id_].question[language], ASK + id_) for id_ in knowledge.article.meta.examples]
     await message_of(update).reply_text(
@@ -25,13 +27,13 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_help(update: Update, context: Context) -> None:
     """Say how to ask."""
-    language = await language_of(update, context)
+    language = language_of(update, context)
     await message_of(update).reply_text(say(context.core.base.knowledge, "help", language))
 
 
 async def on_language(update: Update, context: Context) -> None:
     """Offer the languages as buttons."""
-    language = await language_of(update, context)
+    language = language_of(update, context)
     knowledge = context.core.base.knowledge
     names: list[tuple[str, str]] = [
         ("Français", "fr"),
@@ -51,9 +53,8 @@ async def on_language_button(update: Update, context: Context) -> None:
         return
     code = (query.data or "").removeprefix(LANGUAGE)
     chosen: Language | None = "fr" if code == "fr" else "en" if code == "en" else None
-    chat, _ = people(update)
-    await context.core.store.remember_language(chat.id, chosen)
-    language = chosen or await language_of(update, context)
+    context.work.chat = replace(context.work.chat, language=chosen)
+    language = chosen or language_of(update, context)
     key = "language_kept" if chosen else "language_kept_auto"
     await query.answer(say(context.core.base.knowledge, key, language))
 
@@ -62,5 +63,5 @@ async def on_unknown_command(update: Update, context: Context) -> None:
     """Name /help; in a group be quiet, for the command may be another bot's."""
     message = message_of(update)
     if message.chat.type == ChatType.PRIVATE:
-        language = await language_of(update, context)
+        language = language_of(update, context)
         await message.reply_text(say(context.core.base.knowledge, "unknown_command", language))

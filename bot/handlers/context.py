@@ -1,6 +1,6 @@
 """What every handler can reach, typed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +8,11 @@ from telegram import Chat, Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.answering.base import Base
-from bot.answering.conversation import Conversation
-from bot.handlers.memory import Memory
+from bot.answering.conversation import Conversation, from_json, to_json
 from bot.kb.models import Language
+from bot.settings import Settings
 from bot.store.store import Store
+from bot.store.work import Work
 
 
 @dataclass
@@ -20,13 +21,35 @@ class Core:
 
     base: Base
     store: Store
-    knowledge_dir: Path
-    admin_ids: frozenset[int]
-    memory: Memory = field(default_factory=Memory)
+    settings: Settings
+    works: dict[int, Work] = field(default_factory=dict)
+    """What each update in progress changes, by update id."""
+
+    @property
+    def knowledge_dir(self) -> Path:
+        """Folder of the knowledge base."""
+        return self.settings.knowledge_dir
+
+    @property
+    def admin_ids(self) -> frozenset[int]:
+        """Telegram ids of the admins."""
+        return self.settings.admin_ids
 
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]):
     """Context of one update."""
+
+    work: Work = Work()
+    """What this update changes; an empty one outside of updates."""
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> "Context":
+        """The context of an update, with the work that the intake has begun for it."""
+        context: Context = super().from_update(update, application)
+        core: Core = application.bot_data
+        if isinstance(update, Update):
+            context.work = core.works.get(update.update_id) or Work()
+        return context
 
     @property
     def core(self) -> Core:
@@ -38,7 +61,7 @@ App = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Core, An
 
 
 def people(update: Update) -> tuple[Chat, User | None]:
-    """Chat and person of an update; every update that the bot asks for has a chat."""
+    """Chat and person of an update that has a chat."""
     if update.effective_chat is None:
         raise ValueError("an update without a chat")
     return update.effective_chat, update.effective_user
@@ -51,20 +74,30 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
-async def conversation_of(update: Update, context: Context) -> Conversation:
-    """State of the update's chat, with the language it has chosen."""
-    chat, user = people(update)
-    state = context.core.memory.recall(chat.id)
-    chosen = _language(await context.core.store.language_of(chat.id))
-    hint = state.hint or _language((user.language_code or "")[:2] if user else "")
-    return Conversation(chosen, hint, state.question, state.entry, state.request, state.choices)
+def conversation_of(update: Update, context: Context) -> Conversation:
+    """State of the update's chat, with the language it has chosen and Telegram's as a hint."""
+    state, core = from_json(context.work.chat.conversation), context.core
+    if state.entry and not state.question and state.entry in core.base.knowledge.entries:
+        # The person's words are not kept without a key: the entry's own question takes their place.
+        state = replace(state, question=core.base.knowledge.entries[state.entry].question[state.hint or "en"])
+    user = update.effective_user
+    hint = state.hint or as_language((user.language_code or "")[:2] if user else "")
+    return replace(state, language=as_language(context.work.chat.language), hint=hint)
 
 
-async def language_of(update: Update, context: Context) -> Language:
+def remember(conversation: Conversation, context: Context) -> None:
+    """Keep the state of the update's chat, to be written with the update."""
+    work = context.work
+    text = to_json(replace(conversation, language=None), with_question=context.core.store.vault.keeps_texts)
+    work.chat = replace(work.chat, conversation=text)
+
+
+def language_of(update: Update, context: Context) -> Language:
     """Language to speak where there is no question to take it from: chosen, last used, Telegram's, English."""
-    state = await conversation_of(update, context)
+    state = conversation_of(update, context)
     return state.language or state.hint or "en"
 
 
-def _language(code: str | None) -> Language | None:
+def as_language(code: str | None) -> Language | None:
+    """A language that the bot speaks, or None."""
     return "fr" if code == "fr" else "en" if code == "en" else None

@@ -1,36 +1,30 @@
-"""What happens when a handler fails: log first, then a neutral word, and survive that failing too."""
+"""What happens when a handler fails: the intake tries again; at last a neutral word, and that may fail too."""
 
 import structlog
 from telegram import Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.answering.texts import say
-from bot.errors import BotError
-from bot.handlers.context import Context, language_of
-from bot.kb.models import Language
+from bot.handlers.context import Context, Core, as_language
 
 _log = structlog.get_logger()
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log the error with its traceback; tell the person something neutral."""
-    if isinstance(context.error, NetworkError) and update is None:
-        _log.warning("telegram unreachable", error=str(context.error))
+    """Hand the error to the intake, which decides whether to try again."""
+    if isinstance(update, Update) and update.update_id in context.core.works:
+        context.work.error = context.error
+    else:
+        _log.error("failed outside of an update", exc_info=context.error)
+
+
+async def apologise(update: Update, core: Core) -> None:
+    """Tell the person that something went wrong, without saying what."""
+    if update.effective_chat is None:
         return
-    _log.error("handler failed", exc_info=context.error)
-    if not isinstance(update, Update) or update.effective_chat is None:
-        return
+    user = update.effective_user
+    language = as_language((user.language_code or "")[:2] if user else "") or "en"
     try:
-        language = await _language(update, context)
-        await update.effective_chat.send_message(say(context.core.base.knowledge, "failure", language))
+        await update.effective_chat.send_message(say(core.base.knowledge, "failure", language))
     except TelegramError as error:
         _log.warning("could not tell the person", error=str(error))
-
-
-async def _language(update: Update, context: Context) -> Language:
-    """The chat's language, even when it is the store that has failed."""
-    try:
-        return await language_of(update, context)
-    except BotError:
-        code = update.effective_user.language_code if update.effective_user else None
-        return "fr" if (code or "").startswith("fr") else "en"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
 from telegram import Message as TelegramMessage
 from telegram import ReplyParameters, Update
 from telegram.constants import ChatType
@@ -9,9 +10,12 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import answer
 from bot.answering.replies import answered
+from bot.answering.reply import Reply
 from bot.answering.texts import say
-from bot.handlers.context import Context, conversation_of, language_of, people
+from bot.handlers.context import Context, conversation_of, language_of, message_of, people, remember
 from bot.handlers.render import ASK, Message, render
+from bot.store.schema import questions
+from bot.store.work import now
 
 
 async def on_text(update: Update, context: Context) -> None:
@@ -20,10 +24,11 @@ async def on_text(update: Update, context: Context) -> None:
     text = _question(message, context) if message else None
     if message is None or text is None:
         return
-    chat, _ = people(update)
-    reply = answer(text, await conversation_of(update, context), context.core.base)
-    await send(message, render(reply, context.core.base.knowledge))
-    context.core.memory.keep(chat.id, reply.conversation)
+    base = context.core.base
+    reply = answer(text, conversation_of(update, context), base)
+    sent = await send(message, render(reply, base.knowledge))
+    remember(reply.conversation, context)
+    record(update, context, text, reply, sent)
 
 
 async def on_question_button(update: Update, context: Context) -> None:
@@ -33,7 +38,7 @@ async def on_question_button(update: Update, context: Context) -> None:
         return
     await query.answer()
     knowledge = context.core.base.knowledge
-    language = await language_of(update, context)
+    language = language_of(update, context)
     entry = (query.data or "").removeprefix(ASK)
     message = query.message if isinstance(query.message, TelegramMessage) else None
     if message is None:
@@ -41,31 +46,54 @@ async def on_question_button(update: Update, context: Context) -> None:
     if entry not in knowledge.entries:
         await message.reply_text(say(knowledge, "entry_gone", language))
         return
-    chat, _ = people(update)
     reply = answered(entry, 1.0, language, knowledge)
     rendered = render(reply, knowledge)
-    state = context.core.memory.recall(chat.id)
+    state = conversation_of(update, context)
     if entry in state.choices:
         await _edit(message, rendered)
     else:
         await send(message, rendered)
     question = knowledge.entries[entry].question[language]
-    context.core.memory.keep(chat.id, replace(state, entry=entry, question=question, choices=(), request=None))
+    remember(replace(state, entry=entry, question=question, choices=(), request=None), context)
 
 
 async def on_other(update: Update, context: Context) -> None:
     """One friendly line for pictures, voices, stickers and the like."""
     message = update.effective_message
     if message is not None and message.chat.type == ChatType.PRIVATE:
-        language = await language_of(update, context)
+        language = language_of(update, context)
         await message.reply_text(say(context.core.base.knowledge, "only_text", language))
 
 
-async def send(message: TelegramMessage, rendered: Message) -> None:
+async def send(message: TelegramMessage, rendered: Message) -> TelegramMessage:
     """Send a message; in a group as a reply to what it answers."""
     in_group = message.chat.type != ChatType.PRIVATE
     reply = ReplyParameters(message.message_id, allow_sending_without_reply=True) if in_group else None
-    await message.chat.send_message(rendered.html, reply_markup=rendered.keyboard, reply_parameters=reply)
+    return await message.chat.send_message(rendered.html, reply_markup=rendered.keyboard, reply_parameters=reply)
+
+
+def record(update: Update, context: Context, text: str, reply: Reply, sent: TelegramMessage) -> None:
+    """Keep what was asked and what became of it, for statistics and curators, to be written with the update."""
+    work, core = context.work, context.core
+    chat, user = people(update)
+    work.outcome, work.language = reply.status, reply.language
+    row = {
+        "chat": core.store.vault.hash_id(chat.id),
+        "person": core.store.vault.hash_id(user.id if user else chat.id),
+        "asked_at": now(),
+        "language": reply.language,
+        "status": reply.status,
+        "entry": reply.entry,
+        "topic": core.base.knowledge.topics.get(reply.entry or ""),
+        "reason": reply.reason or None,
+        "confidence": reply.confidence,
+        "milliseconds": work.milliseconds,
+        "revision": core.base.knowledge.revision,
+        "text": core.store.vault.seal(text),
+        "question_message": message_of(update).message_id,
+        "answer_message": sent.message_id,
+    }
+    work.changes.append(sa.insert(questions).values(row))
 
 
 async def _edit(message: TelegramMessage, rendered: Message) -> None:

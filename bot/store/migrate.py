@@ -6,31 +6,51 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 7_245_001
+"""Advisory lock of PostgreSQL under which the migrations run, so that two replicas may start together."""
 
 
-def upgrade(path: Path) -> None:
-    """Bring a SQLite file, made when missing, to the newest schema.
+async def upgrade(url: str) -> None:
+    """Bring a store, made when missing, to the newest schema.
+
+    Args:
+        url: SQLAlchemy URL, with the asynchronous driver.
 
     Raises:
-        StoreError: The folder cannot be written, or the file's schema is newer than this program.
+        StoreError: The store cannot be reached or written, or its schema is newer than this program.
     """
+    target = sa.make_url(url)
+    where = target.render_as_string(hide_password=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(f"sqlite:///{path}")
-        try:
-            with engine.begin() as connection:
-                config = Config()
-                config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-        finally:
-            engine.dispose()
+        if target.database and target.get_backend_name() == "sqlite":
+            Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+        await _run(target)
     except CommandError as error:
-        raise StoreError(f"{path} was made by a newer version of the bot; run that version, or restore a backup") from error
-    except (OSError, sa.exc.DatabaseError) as error:
+        raise StoreError(f"{where} was made by a newer version of the bot; run that version, or restore a backup") from error
+    except (OSError, sa.exc.DBAPIError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-        raise StoreError(f"cannot open the store {path}: {reason}; set BOT_STATE_DIR to a folder the bot may write") from error
+        hint = "set BOT_STATE_DIR to a folder the bot may write, or BOT_DATABASE_URL to a database it can reach"
+        raise StoreError(f"cannot open the store {where}: {reason}; {hint}") from error
+
+
+async def _run(target: sa.URL) -> None:
+    engine = create_async_engine(target)
+    try:
+        async with engine.begin() as connection:
+            if target.get_backend_name() == "postgresql":
+                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

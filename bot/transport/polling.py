@@ -1,65 +1,111 @@
-"""Fetches updates from the Bot API until told to stop."""
+"""Fetches updates from the Bot API until told to stop; confirms each only when it has been handled."""
 
 import asyncio
-import signal
 
 import structlog
-from telegram.error import InvalidToken, NetworkError
+from telegram import Update
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import SettingsError
 from bot.handlers.context import App
 from bot.handlers.registry import ALLOWED_UPDATES
+from bot.transport.intake import Intake
 
+LONG_POLL = 10
+"""Seconds that Telegram holds a request open when there is nothing new."""
+GRACE = 20.0
+"""Seconds in which what is begun must end after a stop."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds between tries to reach the Bot API at start."""
+"""Seconds before the next request after one has failed."""
+CROWDED = 0.25
+"""Seconds after which new updates are asked for although earlier ones are still being handled."""
+MAX_BATCH = 100
+"""Most updates that Telegram gives at once."""
 
 _log = structlog.get_logger()
 
 
-async def poll(application: App, stop: asyncio.Event) -> None:
-    """Run the application until the event is set; a server that is away is waited for.
+class Poller:
+    """Long polling. The offset is the lowest update still being handled, so that a crash loses none."""
 
-    Raises:
-        SettingsError: The Bot API does not know the token.
-    """
-    await _initialize(application, stop)
-    if stop.is_set():
-        return
-    try:
-        if application.post_init:
-            await application.post_init(application)
-        assert application.updater is not None  # noqa: S101 - the builder always makes one
-        await application.updater.start_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=-1)
-        await application.start()
-        _log.info("polling")
-        await stop.wait()
-        await application.updater.stop()
-        await application.stop()
-    finally:
-        await application.shutdown()
-        if application.post_shutdown:
-            await application.post_shutdown(application)
+    def __init__(self, application: App, intake: Intake) -> None:
+        self._bot = application.bot
+        self._intake = intake
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._handled: set[int] = set()
+        self._next = 0
 
+    @property
+    def offset(self) -> int:
+        """The lowest update that is not handled; all below are confirmed by the next request."""
+        return min(self._tasks, default=self._next)
 
-async def _initialize(application: App, stop: asyncio.Event) -> None:
-    wait = FIRST_WAIT
-    while not stop.is_set():
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fetch and handle updates until the event is set, then let what is begun end within the grace time."""
+        stopping = asyncio.create_task(stop.wait())
+        wait = FIRST_WAIT
         try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise SettingsError("BOT_TOKEN is wrong: Telegram does not know it; copy it again from BotFather") from error
-        except NetworkError as error:
-            _log.warning("telegram unreachable at start", error=str(error), retry_in=wait)
+            while not stop.is_set():
+                fetching = asyncio.create_task(self._fetch())
+                await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                if not fetching.done():
+                    fetching.cancel()
+                    break
+                pause = fetching.result()
+                wait = FIRST_WAIT if pause is None else min(LONGEST_WAIT, wait * 2)
+                if pause is not None:
+                    await self._pause(stopping, min(LONGEST_WAIT, max(pause, wait / 2)))
+        finally:
+            stopping.cancel()
+            await self._finish()
+
+    async def _fetch(self) -> float | None:
+        """One request and what it brings; the seconds to wait when Telegram could not be asked."""
+        offset = self.offset
+        # What Telegram was told is handled need not be remembered.
+        self._handled = {id_ for id_ in self._handled if id_ >= offset}
+        try:
+            updates = await self._bot.get_updates(
+                offset=offset or None, limit=MAX_BATCH, timeout=0 if self._tasks else LONG_POLL, allowed_updates=ALLOWED_UPDATES
+            )
+        except RetryAfter as error:
+            return float(error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds())
+        except Conflict as error:
+            _log.warning("another bot polls with the same token", error=str(error))
+            return LONGEST_WAIT
+        except (NetworkError, TelegramError) as error:
+            _log.warning("telegram unreachable", error=type(error).__name__)
+            return FIRST_WAIT
+        fresh = [update for update in updates if update.update_id not in self._tasks and update.update_id not in self._handled]
+        for update in fresh:
+            self._next = max(self._next, update.update_id + 1)
+            self._begin(update)
+        if self._tasks:
+            # Telegram answers at once as long as something is unconfirmed: let it end instead of asking in a circle,
+            # but do not keep others waiting behind a slow one.
+            await asyncio.wait(self._tasks.values(), timeout=CROWDED)
+        return None
+
+    def _begin(self, update: Update) -> None:
+        task = asyncio.create_task(self._intake.handle(update))
+        self._tasks[update.update_id] = task
+        task.add_done_callback(lambda _: self._end(update.update_id))
+
+    def _end(self, update_id: int) -> None:
+        self._handled.add(update_id)
+        del self._tasks[update_id]
+
+    async def _pause(self, stopping: "asyncio.Task[bool]", seconds: float) -> None:
+        await asyncio.wait({stopping}, timeout=seconds)
+
+    async def _finish(self) -> None:
+        """Let what is begun end, and confirm it, so that the next start does not see it again."""
+        if self._tasks:
+            _log.info("finishing", updates=len(self._tasks))
+            await asyncio.wait(self._tasks.values(), timeout=GRACE)
+        for task in list(self._tasks.values()):
+            task.cancel()
+        if self._next:
             try:
-                await asyncio.wait_for(stop.wait(), wait)
-            except TimeoutError:
-                wait = min(LONGEST_WAIT, wait * 2)
-        else:
-            return
-
-
-def stop_on_signals(stop: asyncio.Event) -> None:
-    """Set the event on SIGINT and SIGTERM."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+                await self._bot.get_updates(offset=self.offset, limit=1, timeout=0, allowed_updates=ALLOWED_UPDATES)
+            except TelegramError as error:
+                _log.warning("the last updates could not be confirmed", error=type(error).__name__)

@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.answering.base import Base
+from bot.answering.conversation import Conversation, to_json
 from bot.sandbox.state import ADMIN_ID, BOT, ENGLISH_ID, FRENCH_ID, GROUP_ID
 from tests.conftest import KNOWLEDGE
 from tests.driving import Driver, driving, keys
@@ -125,26 +127,27 @@ async def test_a_picture_gets_one_friendly_line(driver: Driver) -> None:
     assert "only read text" in answer["text"]
 
 
-async def test_a_failing_handler_says_something_neutral(driver: Driver) -> None:
-    await driver.say(ENGLISH_ID, "/help")
-    await driver.core.store.close()
-    answer = await driver.say(ENGLISH_ID, "What is Intercom?")
-    await driver.core.store.open()
-    assert "went wrong" in answer["text"]
-    assert "store" not in answer["text"]
-
-
 async def test_hostile_markup_is_shown_as_typed(driver: Driver) -> None:
     answer = await driver.say(ENGLISH_ID, "<b>what</b> is <script>Intercom</script> & co?")
     assert answer["from"]["is_bot"]
 
 
 async def test_the_choices_of_a_clarification_become_the_answer(driver: Driver) -> None:
-    state = driver.core.memory.recall(ENGLISH_ID)
     welcome = await driver.say(ENGLISH_ID, "/start")
-    label = keys(welcome)[0]["text"]
-    entry = keys(welcome)[0]["callback_data"].removeprefix("q:")
-    driver.core.memory.keep(ENGLISH_ID, type(state)(choices=(entry,)))
-    edited = await driver.press(ENGLISH_ID, welcome, label, "edit")
+    await driver.settled()
+    key = keys(welcome)[0]
+    offered = to_json(Conversation(choices=(key["callback_data"].removeprefix("q:"),)), with_question=True)
+    work = await driver.core.store.begin(None, ENGLISH_ID)
+    assert work is not None
+    work.chat = replace(work.chat, conversation=offered)
+    await driver.core.store.commit(work)
+    edited = await driver.press(ENGLISH_ID, welcome, key["text"], "edit")
     assert edited["message_id"] == welcome["message_id"]
     assert "§" in edited["text"]
+
+
+async def test_a_follow_up_still_leans_on_the_last_answer_after_a_restart(base: Base, tmp_path: Path) -> None:
+    async with driving(base, tmp_path, KNOWLEDGE) as first:
+        await first.say(ENGLISH_ID, "What is the minimum price of the API?")
+    async with driving(base, tmp_path, KNOWLEDGE) as second:
+        assert "$252,000" in (await second.say(ENGLISH_ID, "and for 6 months?"))["text"]

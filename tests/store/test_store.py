@@ -1,42 +1,121 @@
-"""The store keeps what must survive, and nothing that names a person."""
+"""The store keeps what must survive, writes an update's changes at once, and names nobody."""
 
 import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import StoreError
+from bot.store import schema
 from bot.store.store import Store
+from bot.store.vault import Vault
+
+KEY = "A" * 43 + "="
 
 
-async def test_a_language_is_kept_and_can_be_changed(tmp_path: Path) -> None:
-    store = Store(tmp_path / "bot.sqlite3", "secret")
-    await store.open()
-    assert await store.language_of(1001) is None
-    await store.remember_language(1001, "fr")
-    await store.remember_language(1001, "en")
+def store_in(folder: Path, data_key: str | None = KEY) -> Store:
+    return Store(f"sqlite+aiosqlite:///{folder / 'bot.sqlite3'}", Vault("token", data_key))
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    opened = store_in(tmp_path)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+async def change(store: Store, chat_id: int, update_id: int | None = None, **changes: Any) -> None:
+    work = await store.begin(update_id, chat_id)
+    assert work is not None
+    work.chat = replace(work.chat, **changes)
+    await store.commit(work)
+
+
+async def test_a_chats_state_survives_a_restart(store: Store) -> None:
+    await change(store, 1001, language="fr", conversation='{"entry":"a"}')
     await store.close()
     await store.open()
-    assert await store.language_of(1001) == "en"
-    assert await store.language_of(1002) is None
+    work = await store.begin(None, 1001)
+    assert work is not None
+    assert (work.chat.language, work.chat.conversation) == ("fr", '{"entry":"a"}')
+    other = await store.begin(None, 1002)
+    assert other is not None
+    assert other.chat.language is None
+
+
+async def test_an_update_that_was_handled_is_not_begun_again(store: Store) -> None:
+    await change(store, 1, update_id=7, language="fr")
+    assert await store.begin(7, 1) is None
+    assert await store.begin(8, 1) is not None
+
+
+async def test_an_update_handled_meanwhile_changes_nothing_twice(store: Store) -> None:
+    first, second = await store.begin(7, 1), await store.begin(7, 1)
+    assert first is not None
+    assert second is not None
+    first.chat, second.chat = replace(first.chat, language="fr"), replace(second.chat, language="en")
+    await store.commit(first)
+    with pytest.raises(sa.exc.IntegrityError):
+        await store.commit(second)
     await store.close()
-
-
-async def test_no_chat_id_stands_in_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "bot.sqlite3"
-    store = Store(path, "secret")
     await store.open()
-    await store.remember_language(7_654_321, "fr")
+    work = await store.begin(None, 1)
+    assert work is not None
+    assert work.chat.language == "fr"
+
+
+async def test_a_change_that_fails_leaves_the_update_unhandled(store: Store) -> None:
+    work = await store.begin(7, 1)
+    assert work is not None
+    work.changes.append(sa.insert(schema.audit).values(id=None, at=None))
+    with pytest.raises(sa.exc.IntegrityError):
+        await store.commit(work)
+    assert await store.begin(7, 1) is not None
+
+
+@pytest.mark.parametrize("data_key", [KEY, None])
+async def test_neither_ids_nor_words_stand_in_the_files(tmp_path: Path, data_key: str | None) -> None:
+    store = store_in(tmp_path, data_key)
+    await store.open()
+    assert store.vault.seal("a secret") != "a secret"
+    await change(store, 7_654_321, conversation='{"entry":"a"}')
     await store.close()
-    assert b"7654321" not in path.read_bytes()
+    content = bytes_of(tmp_path)
+    assert b"7654321" not in content
+    assert (b'"entry"' in content) == (data_key is None)
+
+
+async def test_an_old_conversation_is_over(store: Store) -> None:
+    await change(store, 1, conversation='{"entry":"a"}')
+    await store.execute(sa.update(schema.chats).values(conversation_at=schema.chats.c.conversation_at - 1_801))
+    await store.close()
+    await store.open()
+    work = await store.begin(None, 1)
+    assert work is not None
+    assert work.chat.conversation is None
+
+
+async def test_a_key_that_changed_loses_the_conversation_and_nothing_else(store: Store, tmp_path: Path) -> None:
+    sealed = store.vault.seal("words")
+    other = Vault("token", "B" * 43 + "=")
+    assert other.unseal(sealed) is None
+    assert store.vault.unseal(sealed) == "words"
 
 
 async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "bot.sqlite3"
-    store = Store(path, "secret")
+    store = store_in(tmp_path)
     await store.open()
     await store.close()
-    connection = sqlite3.connect(path)
+    connection = sqlite3.connect(tmp_path / "bot.sqlite3")
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.commit()
     connection.close()
@@ -44,16 +123,28 @@ async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
         await store.open()
 
 
+async def test_the_migrations_lead_to_the_schema_of_the_code(store: Store) -> None:
+    async with store.reading() as connection:
+        found = await connection.run_sync(
+            lambda c: {
+                table: {column["name"] for column in sa.inspect(c).get_columns(table)}
+                for table in sa.inspect(c).get_table_names()
+            }
+        )
+    expected = {table.name: set(table.columns.keys()) for table in schema.metadata.sorted_tables}
+    assert {name: columns for name, columns in found.items() if name != "alembic_version"} == expected
+
+
 async def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="BOT_STATE_DIR"):
-        await Store(tmp_path / "file" / "bot.sqlite3", "secret").open()
+        await store_in(tmp_path / "file").open()
 
 
 async def test_closing_twice_is_fine(tmp_path: Path) -> None:
-    store = Store(tmp_path / "bot.sqlite3", "secret")
+    store = store_in(tmp_path)
     await store.open()
     await store.close()
     await store.close()
     with pytest.raises(StoreError, match="not open"):
-        await store.language_of(1)
+        await store.begin(1, 1)

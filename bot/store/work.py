@@ -1,0 +1,68 @@
+"""What handling one update changes: collected first, written in one transaction once its answer is out."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """What is kept of one chat."""
+
+    language: str | None = None
+    """Language that the person chose; None: decided by each message."""
+    conversation: str | None = None
+    """State for follow-ups, as JSON; None when there is none or it has expired."""
+    pace: str | None = None
+    """State of the flood limit, as JSON."""
+    created_at: int = 0
+    """Seconds since 1970; 0 for a chat that has never written."""
+
+
+@dataclass(slots=True)
+class Work:
+    """The changes of one update. Nothing is written before `Store.commit`; a failed update leaves no trace."""
+
+    update_id: int | None = None
+    chat_id: int = 0
+    chat: ChatRow = field(default_factory=ChatRow)
+    """State of the chat as loaded; assign a new one to change it."""
+    loaded: ChatRow = field(default_factory=ChatRow)
+    """State of the chat in the store."""
+    changes: list[sa.Executable] = field(default_factory=list)
+    """Statements to execute, in order."""
+    begun: float = field(default_factory=time.perf_counter)
+    """When the update came in, on the clock of `time.perf_counter`."""
+    error: BaseException | None = None
+    """What a handler failed with."""
+    outcome: str = "handled"
+    """What became of the update, for logs and metrics: answered, clarify, not_covered, smalltalk, command ..."""
+    language: str = ""
+    """Language of the answer, for metrics."""
+
+    @property
+    def milliseconds(self) -> float:
+        """Time since the update came in."""
+        return (time.perf_counter() - self.begun) * 1000
+
+
+def upsert(table: sa.Table, values: dict[str, Any], dialect: str) -> sa.Executable:
+    """An insert that replaces the row with the same primary key.
+
+    Args:
+        table: Where to write.
+        values: All columns of the row that are to be set.
+        dialect: `sqlite` or `postgresql`.
+    """
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    keys = [column.name for column in table.primary_key.columns]
+    rest = {name: value for name, value in values.items() if name not in keys}
+    return insert.values(values).on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def now() -> int:
+    """Whole seconds since 1970."""
+    return int(time.time())
