@@ -18,7 +18,8 @@ class Updates:
         self.allowed: frozenset[str] = frozenset()
         """Kinds of updates that the bot asked for; empty: all but the unasked ones."""
         self._waiting: dict[int, Json] = {}
-        self._ids = itertools.count(10_000)
+        # Telegram never gives an id twice, nor may a sandbox that is started again: bots remember them.
+        self._ids = itertools.count(time.time_ns() // 1_000_000)
         self._poller: object | None = None
         self._arrived: asyncio.Future[None] | None = None
 

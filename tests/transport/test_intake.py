@@ -13,7 +13,7 @@ from bot.answering.base import Base
 from bot.app import make_application
 from bot.handlers.context import App, Core
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
-from bot.sandbox.state import ENGLISH_ID, FRENCH_ID, PEOPLE, Sandbox
+from bot.sandbox.state import ENGLISH_ID, FRENCH_ID, Sandbox
 from bot.serving import serving
 from bot.store import schema
 from bot.transport.intake import ChatOrder, Intake
@@ -36,7 +36,8 @@ async def parts(base: Base, tmp_path: Path) -> AsyncIterator[tuple[Sandbox, Core
 
 def update_of(application: App, id_: int, person: int = ENGLISH_ID, text: str = "What is Intercom?") -> Update:
     chat = {"id": person, "type": "private", "first_name": "A"}
-    message = {"message_id": id_, "date": 1, "chat": chat, "from": PEOPLE[person], "text": text}
+    sender = {**chat, "is_bot": False, "language_code": "en"}
+    message = {"message_id": id_, "date": 1, "chat": chat, "from": sender, "text": text}
     update = Update.de_json({"update_id": id_, "message": message}, application.bot)
     assert update is not None
     return update
