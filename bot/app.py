@@ -10,7 +10,7 @@ import structlog
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError
-from telegram.ext import AIORateLimiter, Application, ContextTypes, Defaults
+from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.answering.base import Base, build_base
 from bot.errors import SettingsError
@@ -24,6 +24,7 @@ from bot.store.store import Store
 from bot.store.vault import Vault
 from bot.transport.health import health_app
 from bot.transport.intake import Intake
+from bot.transport.pace import Pace
 from bot.transport.polling import Poller
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
@@ -45,7 +46,7 @@ def make_application(token: str, core: Core, api_url: str | None = None) -> App:
         .token(token)
         .updater(None)
         .context_types(ContextTypes(context=Context, bot_data=cast(type[Core], lambda: core)))
-        .rate_limiter(AIORateLimiter(max_retries=5))
+        .rate_limiter(Pace())
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
     )
     if api_url:

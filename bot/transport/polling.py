@@ -9,6 +9,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 from bot.handlers.context import App
 from bot.handlers.registry import ALLOWED_UPDATES
 from bot.transport.intake import Intake
+from bot.transport.pace import seconds_of
 
 LONG_POLL = 10
 """Seconds that Telegram holds a request open when there is nothing new."""
@@ -68,7 +69,7 @@ class Poller:
                 offset=offset or None, limit=MAX_BATCH, timeout=0 if self._tasks else LONG_POLL, allowed_updates=ALLOWED_UPDATES
             )
         except RetryAfter as error:
-            return float(error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds())
+            return seconds_of(error)
         except Conflict as error:
             _log.warning("another bot polls with the same token", error=str(error))
             return LONGEST_WAIT
