@@ -100,6 +100,7 @@ async def test_a_stuck_chat_holds_up_only_itself() -> None:
         return "sent"
 
     waiting = [asyncio.create_task(send(pace, 1, sent, refused_once)), asyncio.create_task(send(pace, 1, sent))]
+    await asyncio.sleep(0)  # both begin
     await send(pace, 2, sent)
     stuck.set()
     await asyncio.gather(*waiting)
