@@ -81,6 +81,32 @@ def new_key() -> None:
 
 
 @app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 8081,
+    flood: Annotated[bool, typer.Option(help="Keep Telegram's flood limits.")] = True,
+    kept: Annotated[int, typer.Option(min=1, help="Messages remembered in each chat.")] = 100,
+) -> None:
+    """Serve the local Bot API server and its chat page alone, for a bot in another process."""
+    from bot.sandbox.flood import FloodLimits
+    from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
+    from bot.sandbox.state import Sandbox
+    from bot.serving import serving
+    from bot.transport.polling import stop_on_signals
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        state = Sandbox(FloodLimits() if flood else None, kept)
+        async with serving(sandbox_app(state), port) as address:
+            print(address, flush=True)
+            print(f"A bot uses it with BOT_API_URL={address} BOT_TOKEN={SANDBOX_TOKEN}", flush=True)
+            await stop.wait()
+            await state.delivery.stop()
+
+    asyncio.run(serve())
+
+
+@app.command()
 def health() -> None:
     """Ask the running bot over loopback whether it is well; exit code 0 when it is."""
     from bot.settings import load_settings

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.faults import Faults
 from bot.sandbox.history import Json
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import ADMIN_ID, BOT, FRENCH_ID
@@ -82,6 +83,11 @@ async def _member(sandbox: Sandbox, body: Json) -> Any:
     return await acts[body["do"]]()
 
 
+async def _faults(sandbox: Sandbox, body: Json) -> Any:
+    sandbox.mischief.set(Faults(**body))
+    return sandbox.mischief.faults.model_dump(mode="json")
+
+
 async def _stick(sandbox: Sandbox, body: Json) -> Any:
     return sandbox.stick(int(body["chat"]), float(body["seconds"]))
 
@@ -138,6 +144,11 @@ async def _records(request: Request) -> JSONResponse:
     return JSONResponse([record for record in records if record.at > after])
 
 
+async def _mishaps(request: Request) -> JSONResponse:
+    """What went wrong on purpose, each `[at, kind, name, chat, id]`."""
+    return JSONResponse(list(request.app.state.sandbox.mischief.log))
+
+
 CONTROLS = [
     Route("/chats", _chats),
     Route("/chats/{chat:int}/events", _events),
@@ -152,4 +163,6 @@ CONTROLS = [
     _post("/person", _person),
     _post("/member", _member),
     _post("/stick", _stick),
+    _post("/faults", _faults),
+    Route("/mishaps", _mishaps),
 ]

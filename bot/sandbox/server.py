@@ -1,5 +1,6 @@
 """The sandbox as an ASGI app: the Bot API under `/bot<token>/`, the chat page at `/`, what people do under `/sandbox/`."""
 
+import asyncio
 import hmac
 import json
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.sandbox.controls import CONTROLS
 from bot.sandbox.errors import ApiError
 from bot.sandbox.flood import FloodLimits
 from bot.sandbox.history import Json
-from bot.sandbox.methods import METHODS
+from bot.sandbox.methods import METHODS, Method
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import ADMIN_ID
 
@@ -63,24 +64,56 @@ class _Front:
         elif scope["type"] == "http" and scope["path"].startswith("/bot"):
             token, _, method = scope["path"].removeprefix("/bot").partition("/")
             answer = await self._answer(token, method, Request(scope, receive))
-            await answer(scope, receive, send)
+            await (answer(scope, receive, send) if answer else _drop(receive, send))
         else:
             await self._pages(scope, receive, send)
 
-    async def _answer(self, token: str, name: str, request: Request) -> Response:
+    async def _answer(self, token: str, name: str, request: Request) -> Response | None:
+        """What is answered to a call; None: nothing, the connection breaks."""
         if not hmac.compare_digest(token.encode(), self._token):
             return _refusal(ApiError(401, "Unauthorized"))
         method = METHODS.get(name.lower())
         if method is None:
             return _refusal(ApiError(404, "Not Found"))
-        args: Json = {}
+        chat = 0
         try:
             args = await _arguments(request)
+            chat = _chat(args)
+            if self._sandbox.mischief.active:
+                return await self._spoilt(method, name.lower(), args)
             return _json({"ok": True, "result": await method(self._sandbox, args)})
         except ApiError as error:
-            chat_id = str(args.get("chat_id", 0))
-            self._sandbox.recorder.note("refused", int(chat_id) if chat_id.lstrip("-").isdigit() else 0, error.code, name)
+            self._sandbox.recorder.note("refused", chat, error.code, name)
             return _refusal(error)
+
+    async def _spoilt(self, method: Method, name: str, args: Json) -> Response | None:
+        mischief, chat = self._sandbox.mischief, _chat(args)
+        if mischief.strikes("slow", name, chat):
+            await asyncio.sleep(mischief.faults.slow_seconds)
+        if mischief.strikes("drop_before", name, chat):
+            return None
+        mischief.refuse(name, chat)
+        result = await method(self._sandbox, args)
+        id_ = int(result.get("message_id", 0)) if isinstance(result, dict) and name.startswith("send") else 0
+        if mischief.strikes("drop_after", name, chat, id_):
+            return None
+        answer = _json({"ok": True, "result": result})
+        if mischief.strikes("malformed", name, chat, id_):
+            return Response(bytes(answer.body)[: len(answer.body) // 2], media_type="application/json")
+        return answer
+
+
+async def _drop(receive: Receive, send: Send) -> None:
+    """Break the connection without an answer: uvicorn's own `send` knows its transport."""
+    getattr(send, "__self__").transport.abort()  # noqa: B009 - no type of ASGI's says so
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _chat(args: Json) -> int:
+    """The chat of a call, for records; 0 when it names none."""
+    chat_id = str(args.get("chat_id", 0))
+    return int(chat_id) if chat_id.lstrip("-").isdecimal() else 0
 
 
 def _refusal(error: ApiError) -> Response:

@@ -226,10 +226,7 @@ class Sandbox(World):
     # --- To the bot ---------------------------------------------------------------------------------------------------
     def push(self, kind: str, content: Json, chat_id: int | None = None) -> None:
         """Queue an update for the bot."""
-        chat_id = content["chat"]["id"] if chat_id is None else chat_id
-        update_id = self.updates.push(kind, content, chat_id)
-        if update_id is not None:
-            self.recorder.note("update", chat_id, update_id, kind)
+        self.updates.push(kind, content, content["chat"]["id"] if chat_id is None else chat_id)
 
     def _reaches_bot(self, message: Json) -> bool:
         """In a group a bot in privacy mode gets notices, commands, mentions, what it sent and replies to it only."""

@@ -7,12 +7,13 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.faults import Mischief
 from bot.sandbox.flood import FloodGuard, FloodLimits
 from bot.sandbox.history import Bounded, History, Json
 from bot.sandbox.profile import Profile
 from bot.sandbox.records import Recorder
 from bot.sandbox.updates import Updates
-from bot.sandbox.webhook import Hook
+from bot.sandbox.webhook import Delivery
 
 BOT: Json = {"id": 999000001, "is_bot": True, "first_name": "Sandbox bot", "username": "sandbox_bot"}
 FRENCH_ID, ENGLISH_ID, ADMIN_ID, GROUP_ID = 1001, 1002, 1003, -100200300
@@ -53,10 +54,10 @@ class World:
         self.file_names: Bounded[str, str] = Bounded(MAX_FILES)
         self.profile = Profile()
         self.flood = FloodGuard(flood)
-        self.updates = Updates()
-        self.hook: Hook | None = None
-        """Where updates are posted to; None: the bot polls."""
         self.recorder = Recorder(recorded)
+        self.mischief = Mischief()
+        self.updates = Updates(self.recorder, self.mischief)
+        self.delivery = Delivery(self.updates)
         self.inline_messages: Bounded[str, tuple[int, int]] = Bounded(MAX_OPEN)
         """Chat and message of messages sent through the bot, by inline message id."""
         self._kept = kept

@@ -14,12 +14,12 @@ LONGEST_POLL = 50.0
 
 async def get_updates(sandbox: Sandbox, args: Json) -> Any:
     """Long polling; the offset confirms what came before it."""
-    if sandbox.hook is not None:
+    if sandbox.delivery.hook is not None:
         raise ApiError(
             409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
     _allow(sandbox, args)
-    sandbox.updates.confirm(number(args, "offset"))
+    sandbox.updates.confirm_before(number(args, "offset"))
     limit = max(1, min(100, number(args, "limit", 100)))
     return await sandbox.updates.pull(limit, min(LONGEST_POLL, float(number(args, "timeout"))))
 
@@ -36,7 +36,7 @@ async def set_webhook(sandbox: Sandbox, args: Json) -> Any:
     _allow(sandbox, args)
     if args.get("drop_pending_updates"):
         sandbox.updates.clear()
-    sandbox.hook = hook
+    await (sandbox.delivery.start(hook) if hook else sandbox.delivery.stop())
     return True
 
 
@@ -44,16 +44,16 @@ async def delete_webhook(sandbox: Sandbox, args: Json) -> Any:
     """Go back to polling."""
     if args.get("drop_pending_updates"):
         sandbox.updates.clear()
-    sandbox.hook = None
+    await sandbox.delivery.stop()
     return True
 
 
 async def get_webhook_info(sandbox: Sandbox, args: Json) -> Any:
     """The webhook, how many updates wait, and what went wrong last."""
-    hook = sandbox.hook
+    hook = sandbox.delivery.hook
     info: Json = {"url": hook.url if hook else "", "has_custom_certificate": False, "pending_update_count": sandbox.pending}
     if hook:
-        info |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1"}
+        info |= {"max_connections": hook.max_connections, "ip_address": "127.0.0.1", **sandbox.delivery.last_error}
     if sandbox.updates.allowed:
         info["allowed_updates"] = sorted(sandbox.updates.allowed)
     return info
