@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import json
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -91,11 +92,11 @@ def sandbox(
     from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
     from bot.sandbox.state import Sandbox
     from bot.serving import serving
-    from bot.transport.polling import stop_on_signals
 
     async def serve() -> None:
         stop = asyncio.Event()
-        stop_on_signals(stop)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
         state = Sandbox(FloodLimits() if flood else None, kept)
         async with serving(sandbox_app(state), port) as address:
             print(address, flush=True)

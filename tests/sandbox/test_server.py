@@ -1,5 +1,9 @@
 """The server itself: tokens, methods, forms, hosts, files, flood limits and the record."""
 
+import signal
+import subprocess
+import sys
+
 import httpx
 
 from bot.sandbox.flood import FloodLimits
@@ -109,3 +113,13 @@ async def test_a_chat_keeps_only_its_last_messages() -> None:
     assert history[-2]["text"] == "3"
     assert history.find(ids[0]) is None
     assert len(sandbox.messages[GROUP_ID]) == 0
+
+
+def test_it_runs_alone_until_it_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--no-flood"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert httpx.get(f"{address}/sandbox/chats").json()["bot"]["username"] == BOT["username"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
