@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching lock
+.PHONY: run test check bench-matching fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -23,6 +23,11 @@ check: $(VENV)/.dev
 # Accuracy, time and memory of matching beside other engines; a few minutes.
 bench-matching: $(VENV)/.bench
 	$(BIN)/python -m bench.matching
+
+# Odd texts, updates and data files for some minutes.
+fuzz: $(VENV)/.dev
+	BOT_FUZZ_EXAMPLES=5000 $(BIN)/python -m pytest -q tests/fuzz
+	$(BIN)/python -m bench.fuzz
 
 # Hashes are checked at install; the project itself brings no further dependency.
 $(VENV)/.runtime: requirements.txt requirements-build.txt pyproject.toml

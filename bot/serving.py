@@ -31,7 +31,8 @@ async def serving(app: ASGIApp, port: int, host: str = "127.0.0.1") -> AsyncIter
     Raises:
         SettingsError: The port is taken.
     """
-    listener = socket.socket()
+    # With its protocol named, asyncio turns off Nagle's algorithm, which would hold up answers by 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

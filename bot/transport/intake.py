@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -29,6 +30,16 @@ class Intake:
         self._core = core
         self._first_wait = first_wait
         self._order = ChatOrder()
+
+    async def take(self, raw: dict[str, Any]) -> None:
+        """Handle an update as Telegram sends it; one that cannot be read is recorded and set aside."""
+        try:
+            update = Update.de_json(raw, self._application.bot)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            _log.error("update cannot be read", update=raw.get("update_id"), error=type(error).__name__)
+            await self._record(Work(update_id=raw.get("update_id")), type(error).__name__)
+        else:
+            await self.handle(update)
 
     async def handle(self, update: Update) -> None:
         """Handle an update after those of its chat that came before; try again when it fails, then give it up.
@@ -77,10 +88,13 @@ class Intake:
         kind = type(error).__name__
         _log.error("update given up", update=update.update_id, error=kind)
         await apologise(update, self._core)
+        await self._record(Work(update_id=update.update_id, chat_id=chat_id), kind)
+
+    async def _record(self, work: Work, kind: str) -> None:
         try:
-            await self._core.store.commit(Work(update_id=update.update_id, chat_id=chat_id), "given_up", kind)
+            await self._core.store.commit(work, "given_up", kind)
         except Exception as failure:  # noqa: BLE001 - the store itself may be what fails
-            _log.error("cannot record it", update=update.update_id, exc_info=failure)
+            _log.error("cannot record it", update=work.update_id, exc_info=failure)
 
 
 class ChatOrder:

@@ -86,6 +86,12 @@ async def test_what_fails_is_tried_again_and_then_given_up(parts: tuple[Sandbox,
     assert ["went wrong" in message["text"] for message in sent(sandbox, ENGLISH_ID)] == [True]
 
 
+async def test_an_update_that_cannot_be_read_is_recorded_and_set_aside(parts: tuple[Sandbox, Core, App]) -> None:
+    _, core, application = parts
+    await Intake(application, core).take({"update_id": 6, "message": {"message_id": "?"}})
+    assert await outcomes(core) == [(6, "given_up", "KeyError")]
+
+
 async def test_a_failed_try_leaves_no_trace_in_the_store(parts: tuple[Sandbox, Core, App]) -> None:
     sandbox, core, application = parts
     await core.store.close()
