@@ -46,7 +46,7 @@ def make_application(token: str, core: Core, api_url: str | None = None) -> App:
         .token(token)
         .updater(None)
         .context_types(ContextTypes(context=Context, bot_data=cast(type[Core], lambda: core)))
-        .rate_limiter(Pace())
+        .rate_limiter(Pace(core.settings.outgoing_rate))
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
     )
     if api_url:

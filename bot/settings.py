@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="auto: for people in a terminal, JSON elsewhere."
     )
+    outgoing_rate: int = Field(
+        30,
+        ge=0,
+        le=1000,
+        description="Messages a second that the bot sends in all; Telegram allows 30. 0: no limits, for benchmarks.",
+    )
     sandbox_port: int = Field(8081, ge=0, le=65535, description="Port of the sandbox on loopback; 0 takes a free one.")
     health_port: int = Field(8080, ge=0, le=65535, description="Port of the health check on loopback; 0 turns it off.")
     api_url: str | None = Field(None, description="Root of another Bot API server. Empty: Telegram's own.")

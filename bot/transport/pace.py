@@ -11,7 +11,7 @@ from telegram.ext import BaseRateLimiter
 
 # Telegram's limits, from its bots FAQ: about 30 messages a second in all, 1 a second in a chat (short bursts pass),
 # 20 a minute in a group.
-OVERALL, OVERALL_RATE = 30, 30.0
+OVERALL = 30
 CHAT_BURST, CHAT_RATE = 5, 1.0
 GROUP_BURST, GROUP_RATE = 20, 20 / 60
 MAX_TRIES = 5
@@ -56,9 +56,11 @@ class _Chat:
 class Pace(BaseRateLimiter[int]):
     """Spaces out what goes to each chat and to all, and waits as long as Telegram asks before it sends again."""
 
-    def __init__(self, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, overall: int = OVERALL, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        """Keep `overall` messages a second to all chats together; 0: no limits, but what Telegram asks is still done."""
         self._clock, self._sleep = clock, sleep
-        self._overall = Bucket(OVERALL, OVERALL_RATE, clock)
+        self._limited = overall > 0
+        self._overall = Bucket(overall, overall, clock)
         self._chats: dict[str, _Chat] = {}
         self.retries = 0
         """Requests that had to be sent again, since the start."""
@@ -83,7 +85,7 @@ class Pace(BaseRateLimiter[int]):
         Raises:
             RetryAfter: Telegram still refuses after the last try.
         """
-        if "chat_id" not in data or not endpoint.startswith(("send", "edit", "copy", "forward")):
+        if not self._limited or "chat_id" not in data or not endpoint.startswith(("send", "edit", "copy", "forward")):
             return await self._send(callback, args, kwargs)
         chat = self._chat(str(data["chat_id"]))
         async with chat.lock:

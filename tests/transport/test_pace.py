@@ -33,7 +33,7 @@ async def send(pace: Pace, chat: int, sent: list[Any], callback: Any = None, end
 @pytest.mark.parametrize(("chat", "count", "seconds"), [(1, 5, 0), (1, 8, 3), (-1, 20, 0), (-1, 22, 6)])
 async def test_a_chat_gets_a_burst_and_then_its_rate(chat: int, count: int, seconds: float) -> None:
     clock = Clock()
-    pace = Pace(clock, clock.sleep)
+    pace = Pace(clock=clock, sleep=clock.sleep)
     for _ in range(count):
         await send(pace, chat, [])
     assert clock.now == pytest.approx(seconds)
@@ -41,7 +41,7 @@ async def test_a_chat_gets_a_burst_and_then_its_rate(chat: int, count: int, seco
 
 async def test_all_chats_together_get_thirty_a_second() -> None:
     clock = Clock()
-    pace = Pace(clock, clock.sleep)
+    pace = Pace(clock=clock, sleep=clock.sleep)
     for chat in range(1, 91):
         await send(pace, chat, [])
     assert clock.now == pytest.approx(2)
@@ -50,7 +50,7 @@ async def test_all_chats_together_get_thirty_a_second() -> None:
 async def test_toasts_and_profiles_are_not_held_back() -> None:
     clock = Clock()
     sent: list[int] = []
-    pace = Pace(clock, clock.sleep)
+    pace = Pace(clock=clock, sleep=clock.sleep)
     for _ in range(100):
         await send(pace, 1, sent, endpoint="answerCallbackQuery")
     assert (len(sent), clock.now) == (100, 0)
@@ -58,7 +58,7 @@ async def test_toasts_and_profiles_are_not_held_back() -> None:
 
 async def test_telegrams_wait_is_kept_and_the_request_sent_again() -> None:
     clock, tried = Clock(), []
-    pace = Pace(clock, clock.sleep)
+    pace = Pace(clock=clock, sleep=clock.sleep)
 
     async def refused_once() -> str:
         tried.append(clock.now)
@@ -73,7 +73,7 @@ async def test_telegrams_wait_is_kept_and_the_request_sent_again() -> None:
 
 async def test_a_chat_that_is_always_refused_is_given_up() -> None:
     clock, tried = Clock(), []
-    pace = Pace(clock, clock.sleep)
+    pace = Pace(clock=clock, sleep=clock.sleep)
 
     async def refused() -> None:
         tried.append(1)
@@ -90,7 +90,7 @@ async def test_a_stuck_chat_holds_up_only_itself() -> None:
     async def sleep(_: float) -> None:
         await stuck.wait()
 
-    pace, sent = Pace(Clock(), sleep), []
+    pace, sent = Pace(clock=Clock(), sleep=sleep), []
 
     async def refused_once() -> str:
         if "refused" not in sent:
