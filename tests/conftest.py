@@ -7,7 +7,10 @@ import pytest
 from bot.answering.base import Base, build_base
 from bot.kb.loader import load_knowledge
 from bot.kb.models import Knowledge
+from tests.postgres import database_url, postgres, postgres_url
 from tests.tiny import write_tiny
+
+__all__ = ["database_url", "postgres", "postgres_url"]
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 

@@ -34,7 +34,11 @@ async def upgrade(url: str) -> None:
         raise StoreError(f"{where} was made by a newer version of the bot; run that version, or restore a backup") from error
     except (OSError, sa.exc.DBAPIError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-        hint = "set BOT_STATE_DIR to a folder the bot may write, or BOT_DATABASE_URL to a database it can reach"
+        hint = (
+            "set BOT_STATE_DIR to a folder that the bot may write"
+            if target.get_backend_name() == "sqlite"
+            else "set BOT_DATABASE_URL to a database that the bot can reach"
+        )
         raise StoreError(f"cannot open the store {where}: {reason}; {hint}") from error
 
 

@@ -26,8 +26,8 @@ def bytes_of(folder: Path) -> bytes:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = store_in(tmp_path)
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = Store(database_url, Vault("token", KEY))
     await opened.open()
     yield opened
     await opened.close()
@@ -104,7 +104,7 @@ async def test_an_old_conversation_is_over(store: Store) -> None:
     assert work.chat.conversation is None
 
 
-async def test_a_key_that_changed_loses_the_conversation_and_nothing_else(store: Store, tmp_path: Path) -> None:
+async def test_a_key_that_changed_loses_the_conversation_and_nothing_else(store: Store) -> None:
     sealed = store.vault.seal("words")
     other = Vault("token", "B" * 43 + "=")
     assert other.unseal(sealed) is None
