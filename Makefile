@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching fuzz lock
+.PHONY: run test check bench-matching fault-test fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -23,6 +23,10 @@ check: $(VENV)/.dev
 # Accuracy, time and memory of matching beside other engines; a few minutes.
 bench-matching: $(VENV)/.bench
 	$(BIN)/python -m bench.matching
+
+# Errors, drops and delays between the bot and a local Bot API server: is every question answered, in order, once? Two minutes.
+fault-test: $(VENV)/.runtime
+	$(BIN)/python -m bench.faults
 
 # Odd texts, updates and data files for some minutes.
 fuzz: $(VENV)/.dev

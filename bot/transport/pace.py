@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 # Telegram's limits, from its bots FAQ: about 30 messages a second in all, 1 a second in a chat (short bursts pass),
@@ -14,8 +14,10 @@ from telegram.ext import BaseRateLimiter
 OVERALL = 30
 CHAT_BURST, CHAT_RATE = 5, 1.0
 GROUP_BURST, GROUP_RATE = 20, 20 / 60
-MAX_TRIES = 5
-"""How often one request is sent when Telegram says that it comes too soon."""
+MAX_TRIES = 6
+"""How often one request is sent when Telegram says that it comes too soon, or cannot be reached."""
+FIRST_WAIT = 0.25
+"""Seconds before a request that did not get through is sent again; doubled each time."""
 KEPT = 10_000
 """Chats whose pace is remembered; when there are more, those that wait for nothing are forgotten."""
 
@@ -83,7 +85,7 @@ class Pace(BaseRateLimiter[int]):
         """Send a request when its turn has come.
 
         Raises:
-            RetryAfter: Telegram still refuses after the last try.
+            TelegramError: Telegram refuses, or still cannot be reached at the last try.
         """
         if not self._limited or "chat_id" not in data or not endpoint.startswith(("send", "edit", "copy", "forward")):
             return await self._send(callback, args, kwargs)
@@ -95,14 +97,19 @@ class Pace(BaseRateLimiter[int]):
             return await self._send(callback, args, kwargs)
 
     async def _send(self, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any]) -> Any:
-        for _ in range(MAX_TRIES - 1):
+        for tried in range(MAX_TRIES - 1):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.retries += 1
                 seconds = seconds_of(error)
-                _log.warning("telegram asks to wait", seconds=seconds)
-                await self._wait(seconds)
+            except BadRequest:
+                raise  # a kind of NetworkError for the library, but sending it again would not help
+            except NetworkError:
+                # It may have taken effect all the same: rather a message twice than none.
+                seconds = FIRST_WAIT * 2**tried
+            self.retries += 1
+            _log.warning("sending again", seconds=seconds)
+            await self._wait(seconds)
         return await callback(*args, **kwargs)
 
     async def _wait(self, seconds: float) -> None:

@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.transport.pace import MAX_TRIES, Bucket, Pace
+from bot.transport.pace import FIRST_WAIT, MAX_TRIES, Bucket, Pace
 
 
 class Clock:
@@ -69,6 +69,33 @@ async def test_telegrams_wait_is_kept_and_the_request_sent_again() -> None:
     assert await send(pace, 1, [], refused_once) == "sent"
     assert tried == [0, 7]
     assert pace.retries == 1
+
+
+async def test_what_did_not_get_through_is_sent_again_after_growing_waits() -> None:
+    clock, tried = Clock(), []
+    pace = Pace(clock=clock, sleep=clock.sleep)
+
+    async def lost_twice() -> str:
+        tried.append(clock.now)
+        if len(tried) < 3:
+            raise NetworkError("Bad Gateway")
+        return "sent"
+
+    assert await send(pace, 1, [], lost_twice) == "sent"
+    assert tried == [0, FIRST_WAIT, 3 * FIRST_WAIT]
+
+
+async def test_what_telegram_refuses_as_such_is_not_sent_again() -> None:
+    clock, tried = Clock(), []
+    pace = Pace(clock=clock, sleep=clock.sleep)
+
+    async def wrong() -> None:
+        tried.append(1)
+        raise BadRequest("message is too long")
+
+    with pytest.raises(BadRequest):
+        await send(pace, 1, [], wrong)
+    assert len(tried) == 1
 
 
 async def test_a_chat_that_is_always_refused_is_given_up() -> None:
