@@ -8,13 +8,15 @@ import asyncio
 import itertools
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import rig
-from bot.answering.replies import answered
-from bot.kb.loader import load_knowledge
-from bot.kb.models import LANGUAGES, Language
+from bot.answering.answer import answer
+from bot.answering.base import Base, build_base
+from bot.answering.conversation import Conversation
+from bot.kb.models import LANGUAGES
 from bot.sandbox.faults import Faults
 
 FAULTS = Faults(
@@ -33,6 +35,15 @@ FAULTS = Faults(
 """Shares of calls, the first three as the project promises to bear them: 10 % 429, 10 % 5xx, 5 % drops, and delays."""
 SHOWN = 60
 """Characters of an answer that tell it from the others."""
+
+
+NAMES = {
+    "answered": "answered",
+    "missing": "not answered",
+    "disordered": "out of order within their chat",
+    "repeated": "answered twice",
+    "excused": "answered twice because the send's own reply was lost",
+}
 
 
 class Asked(NamedTuple):
@@ -54,18 +65,18 @@ class Count(NamedTuple):
     """Answers that came twice because the reply to the first was lost on its way to the bot."""
 
 
-def plan(chats: int, each: int) -> dict[int, list[Asked]]:
-    """Different questions for each chat, all in one language."""
-    knowledge = load_knowledge(Path("knowledge"))
-    ids = itertools.cycle(knowledge.entries)
-
-    def asked(id_: str, language: Language) -> Asked:
-        return Asked(knowledge.entries[id_].question[language], answered(id_, 1.0, language, knowledge).text[:SHOWN])
-
-    return {
-        rig.FIRST_CHAT + number: [asked(next(ids), LANGUAGES[number % len(LANGUAGES)]) for _ in range(each)]
-        for number in range(chats)
-    }
+def plan(base: Base, chats: int, each: int) -> dict[int, list[Asked]]:
+    """Different questions for each chat, all in one language, and how the core answers them one after the other."""
+    ids = itertools.cycle(base.knowledge.entries)
+    found: dict[int, list[Asked]] = {}
+    for number in range(chats):
+        conversation = Conversation(hint="en")
+        for id_ in itertools.islice(ids, each):
+            question = base.knowledge.entries[id_].question[LANGUAGES[number % len(LANGUAGES)]]
+            reply = answer(question, conversation, base)
+            conversation = reply.conversation
+            found.setdefault(rig.FIRST_CHAT + number, []).append(Asked(question, reply.text[:SHOWN]))
+    return found
 
 
 def judge(asked: list[Asked], texts: list[tuple[int, str]], lost: set[int]) -> Count:
@@ -105,7 +116,7 @@ async def texts_of(sandbox: rig.Sandbox) -> dict[int, list[tuple[int, str]]]:
 
 async def run(chats: int, each: int) -> tuple[Count, dict[str, int]]:
     """The counts over all chats, and how often each thing went wrong."""
-    questions = plan(chats, each)
+    questions = plan(build_base(Path("knowledge")), chats, each)
     with rig.state() as folder:
         async with rig.sandbox() as sandbox, rig.bot(sandbox.address, folder, LOG_LEVEL="error"):
             await sandbox.ready()
@@ -116,10 +127,8 @@ async def run(chats: int, each: int) -> tuple[Count, dict[str, int]]:
             mishaps = (await sandbox.client.get("/sandbox/mishaps")).json()
     lost = {row[4] for row in mishaps if row[1] in ("drop_after", "malformed")}
     counts = [judge(asked, texts.get(chat, []), lost) for chat, asked in questions.items()]
-    kinds = [row[1] for row in mishaps]
-    return Count(*(sum(column) for column in zip(*counts, strict=True))), {
-        kind: kinds.count(kind) for kind in sorted(set(kinds))
-    }
+    kinds = Counter(row[1] for row in mishaps)
+    return Count(*(sum(column) for column in zip(*counts, strict=True))), dict(sorted(kinds.items()))
 
 
 async def settled(sandbox: rig.Sandbox, silence: float = 15.0) -> None:
@@ -140,13 +149,9 @@ def main() -> None:
     given = parser.parse_args()
     count, mishaps = asyncio.run(run(given.chats, given.questions))
     print("went wrong on purpose: " + ", ".join(f"{kind} {number}" for kind, number in mishaps.items()))
-    print(
-        f"{given.chats * given.questions} questions from {given.chats} chats: {count.answered} answered, {count.missing} not, ",
-        end="",
-    )
-    print(
-        f"{count.disordered} out of order, {count.repeated} twice, and {count.excused} twice because the send’s own reply was lost"
-    )
+    print(f"{given.chats * given.questions} questions from {given.chats} chats:")
+    for name, number in count._asdict().items():
+        print(f"  {NAMES[name]:54}{number:6}")
     sys.exit(bool(count.missing or count.disordered or count.repeated))
 
 

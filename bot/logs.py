@@ -50,6 +50,8 @@ def configure_logs(level: str, style: Literal["auto", "json", "console"]) -> Non
     root.setLevel(level.upper())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    # It writes what it cannot read, and so what people wrote, as an error; the error itself is raised as well.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL + 1)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *shared, _unpack],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -87,6 +87,8 @@ class Pace(BaseRateLimiter[int]):
         Raises:
             TelegramError: Telegram refuses, or still cannot be reached at the last try.
         """
+        if endpoint == "getupdates":
+            return await callback(*args, **kwargs)  # the poller asks again by itself
         if not self._limited or "chat_id" not in data or not endpoint.startswith(("send", "edit", "copy", "forward")):
             return await self._send(callback, args, kwargs)
         chat = self._chat(str(data["chat_id"]))
