@@ -131,7 +131,7 @@ async def run(chats: int, each: int) -> tuple[Count, dict[str, int]]:
     return Count(*(sum(column) for column in zip(*counts, strict=True))), dict(sorted(kinds.items()))
 
 
-async def settled(sandbox: rig.Sandbox, silence: float = 15.0) -> None:
+async def settled(sandbox: rig.Sandbox, silence: float = 30.0) -> None:
     """Wait until nothing has been sent for a while."""
     while True:
         last = max((record.at for record in await sandbox.records() if record.kind == "sent"), default=0.0)

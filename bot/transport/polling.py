@@ -19,6 +19,8 @@ GRACE = 20.0
 """Seconds in which what is begun must end after a stop."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds before the next request after one has failed."""
+CONFLICT_WAIT = 5.0
+"""Seconds before asking again when another poller has taken over: at a change of versions it goes away soon."""
 CROWDED = 0.25
 """Seconds after which new updates are asked for although earlier ones are still being handled."""
 MAX_BATCH = 100
@@ -72,7 +74,7 @@ class Poller:
             return seconds_of(error)
         except Conflict as error:
             _log.warning("another bot polls with the same token", error=str(error))
-            return LONGEST_WAIT
+            return CONFLICT_WAIT
         except (NetworkError, TelegramError) as error:
             _log.warning("telegram unreachable", error=type(error).__name__)
             return FIRST_WAIT
