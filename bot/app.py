@@ -13,10 +13,11 @@ from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.answering.base import Base, build_base
-from bot.errors import SettingsError
+from bot.errors import KnowledgeError, SettingsError
 from bot.handlers.context import App, Context, Core
 from bot.handlers.registry import register, set_menus
 from bot.logs import configure_logs
+from bot.reloading.reloader import last_good
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
 from bot.serving import serving
 from bot.settings import Settings
@@ -65,6 +66,7 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
     """
     await core.store.open()
     try:
+        await core.reloader.start()
         await _initialize(application, stop)
         if stop.is_set():
             return
@@ -72,6 +74,7 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
         _log.info("polling", revision=core.base.knowledge.revision)
         await Poller(application, Intake(application, core)).run(stop)
     finally:
+        await core.background.stop()
         await application.shutdown()
         await core.store.close()
 
@@ -85,7 +88,6 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         stop: Ends the run when set, for tests.
     """
     configure_logs(settings.log_level, settings.log_format)
-    base = await asyncio.to_thread(build_base, settings.knowledge_dir)
     stop = stop or asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -96,7 +98,8 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
         else:
             token = settings.token.get_secret_value()
-        core = make_core(settings, base, token)
+        core = make_core(settings, await first_base(settings, token), token)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:
             await stack.enter_async_context(serving(health_app(application, core), settings.health_port))
@@ -105,13 +108,46 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         await serve(application, core, stop)
 
 
+async def first_base(settings: Settings, token: str) -> Base:
+    """The base to start with: the folder's, or the one last in use when the folder has problems.
+
+    Raises:
+        KnowledgeError: The folder has problems, and the store has nothing to fall back on.
+    """
+    try:
+        return await asyncio.to_thread(build_base, settings.knowledge_dir)
+    except KnowledgeError as error:
+        store = Store(settings.store_url, _vault(settings, token))
+        await store.open()
+        try:
+            base = await last_good(store)
+        finally:
+            await store.close()
+        if base is None:
+            raise
+        _log.error("the knowledge folder has problems: starting with the base last in use", problems=str(error))
+        return base
+
+
+def reload_on_signal(core: Core) -> None:
+    """Do what /reload does."""
+
+    async def work() -> None:
+        await core.reloader.reload("signal")
+
+    core.background.spawn(work())
+
+
 def make_core(settings: Settings, base: Base, token: str) -> Core:
     """The core with its store, not yet open."""
-    data_key = settings.data_key.get_secret_value() if settings.data_key else None
-    vault = Vault(token, data_key)
+    vault = _vault(settings, token)
     if not vault.keeps_texts:
         _log.info("BOT_DATA_KEY is not set: no texts are kept")
     return Core(base, Store(settings.store_url, vault), settings)
+
+
+def _vault(settings: Settings, token: str) -> Vault:
+    return Vault(token, settings.data_key.get_secret_value() if settings.data_key else None)
 
 
 async def _initialize(application: App, stop: asyncio.Event) -> None:

@@ -4,6 +4,7 @@ BotError
 ├── SettingsError      a setting is missing, malformed or contradicts another
 ├── KnowledgeError     the knowledge base has problems (all of them, not the first)
 ├── FormulaError       a formula cannot be parsed or its units do not fit
+├── ReloadError        a base could not be built, for a reason that is not in its files
 └── StoreError         the store cannot be opened or is newer than the program
 
 A message says what is wrong, where, and what to do. Errors become text for people only at the edges: `cli` and `handlers`.
@@ -22,6 +23,10 @@ class SettingsError(BotError):
 
 class FormulaError(BotError):
     """A formula cannot be parsed or its units do not fit."""
+
+
+class ReloadError(BotError):
+    """A base could not be built, for a reason that is not in its files."""
 
 
 class StoreError(BotError):

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         examples=["123456789,987654321"],
     )
     knowledge_dir: Path = Field(Path("knowledge"), description="Folder of the knowledge base.", examples=["/app/knowledge"])
+    cases_dir: Path | None = Field(
+        None,
+        description="Folder of cases that a reload must not answer worse. Empty: a sample of the base's phrasings.",
+        examples=["tests/cases"],
+    )
     state_dir: Path = Field(
         Path("var"), description="Folder for what must survive a restart; made when missing.", examples=["/state"]
     )

@@ -66,7 +66,7 @@ WRONG = {
     "api_url": ("localhost", "http://"),
 }
 """For each setting that has a shape a wrong value, never a right one of another kind, and what the sentence says."""
-FREE = {"knowledge_dir", "state_dir", "health_host", "webhook_host"}
+FREE = {"knowledge_dir", "cases_dir", "state_dir", "health_host", "webhook_host"}
 """Settings whose value is only found wrong when it is used: tests/test_start.py."""
 
 

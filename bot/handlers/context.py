@@ -1,5 +1,6 @@
 """What every handler can reach, typed."""
 
+import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation, from_json, to_json
+from bot.handlers.background import Background
 from bot.kb.models import Language
+from bot.reloading.reloader import Reloader
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.work import Work
@@ -17,13 +20,18 @@ from bot.store.work import Work
 
 @dataclass
 class Core:
-    """The parts of one running bot. `base` is swapped whole by /reload; everything else stays."""
+    """The parts of one running bot. `base` is swapped whole by the reloader; everything else stays."""
 
     base: Base
     store: Store
     settings: Settings
     works: dict[int, Work] = field(default_factory=dict)
     """What each update in progress changes, by update id."""
+    background: Background = field(default_factory=Background)
+    """What goes on after its update has been handled."""
+
+    def __post_init__(self) -> None:
+        self.reloader = Reloader(self, self.store, self.settings.knowledge_dir, self.settings.cases_dir)
 
     @property
     def knowledge_dir(self) -> Path:
@@ -41,6 +49,8 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]
 
     work: Work = Work()
     """What this update changes; an empty one outside of updates."""
+    pinned: Core | None = None
+    """The core as it was when the update came."""
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> "Context":
@@ -49,12 +59,14 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]
         core: Core = application.bot_data
         if isinstance(update, Update):
             context.work = core.works.get(update.update_id) or Work()
+            # One update is answered from one base, whatever is reloaded meanwhile.
+            context.pinned = copy.copy(core)
         return context
 
     @property
     def core(self) -> Core:
-        """The parts of the running bot."""
-        return self.bot_data
+        """The parts of the running bot, with the base that was in use when the update came."""
+        return self.pinned or self.bot_data
 
 
 App = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], Core, Any]

@@ -6,14 +6,14 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.answering.texts import say
-from bot.handlers import admin, commands, failures, questions
+from bot.handlers import admin, commands, failures, questions, revisions
 from bot.handlers.context import App, Core
 from bot.handlers.render import ASK
 from bot.kb.models import LANGUAGES, Language
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PUBLIC = ("start", "help", "language")
-ADMIN = ("reload", "explain")
+ADMIN = ("reload", "versions", "rollback", "explain")
 
 _log = structlog.get_logger()
 
@@ -21,16 +21,23 @@ _log = structlog.get_logger()
 def register(application: App) -> None:
     """Add all handlers. The first that fits gets the update, so that the general ones stand last."""
     new = filters.UpdateType.MESSAGE
+    # What an admin did not type here does nothing.
+    own = new & ~filters.FORWARDED
     application.add_handlers(
         [
             CommandHandler("start", commands.on_start, new),
             CommandHandler("help", commands.on_help, new),
             CommandHandler("language", commands.on_language, new),
-            CommandHandler("reload", admin.on_reload, new),
-            CommandHandler("explain", admin.on_explain, new),
+            CommandHandler("whoami", admin.on_whoami, new),
+            CommandHandler("reload", revisions.on_reload, own),
+            CommandHandler("versions", revisions.on_versions, own),
+            CommandHandler("rollback", revisions.on_rollback, own),
+            CommandHandler("explain", admin.on_explain, own),
             # Whatever else begins with a slash.
             MessageHandler(new & filters.COMMAND, commands.on_unknown_command),
             CallbackQueryHandler(questions.on_question_button, f"^{ASK}"),
+            CallbackQueryHandler(revisions.on_anyway_button, f"^{revisions.ANYWAY}"),
+            CallbackQueryHandler(revisions.on_back_button, f"^{revisions.BACK}"),
             CallbackQueryHandler(commands.on_language_button, f"^{commands.LANGUAGE}"),
             # Questions: the reason for all this.
             MessageHandler(new & filters.TEXT, questions.on_text),

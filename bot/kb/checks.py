@@ -128,6 +128,11 @@ def _check_entries(knowledge: Knowledge) -> Iterator[Problem]:
                 yield Problem(path, f"figures.{number}", "there is no such figure in figures.toml", figure)
         if id_ in entry.related:
             yield Problem(path, "related", "an entry cannot be related to itself", id_)
+        for old in entry.formerly:
+            if old in knowledge.entries:
+                yield Problem(path, "formerly", "there is still an entry of this id: remove that, or this", old)
+            elif knowledge.present(old) != id_:
+                yield Problem(path, "formerly", f"{knowledge.present(old)} says so too: keep it in one of them", old)
 
 
 def _check_unknowns(knowledge: Knowledge) -> Iterator[Problem]:

@@ -1,8 +1,7 @@
 """The folder `knowledge/` to one Knowledge, or all its problems at once."""
 
-import hashlib
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -11,6 +10,7 @@ from bot.errors import KnowledgeError, Problem
 from bot.kb.article import read_sentences
 from bot.kb.checks import check_knowledge
 from bot.kb.coverage import check_coverage
+from bot.kb.folder import Files, read_folder
 from bot.kb.models import (
     Article,
     Bilingual,
@@ -29,9 +29,6 @@ from bot.kb.models import (
     Unknown,
 )
 
-MAX_BYTES = 2_000_000
-"""Largest file read; the article's largest has under 100,000."""
-
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
@@ -42,7 +39,16 @@ def load_knowledge(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: With every problem found, sorted by path; nothing is loaded in part.
     """
-    reader = _Reader(folder)
+    return knowledge_of(read_folder(folder))
+
+
+def knowledge_of(files: Files) -> Knowledge:
+    """Check the files of a base and put them together.
+
+    Raises:
+        KnowledgeError: As `load_knowledge`.
+    """
+    reader = _Reader(files)
     article = reader.article()
     facts = reader.table("facts.toml", Fact)
     figures = reader.table("figures.toml", Figure)
@@ -61,7 +67,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         calculator=reader.model("calculator.toml", CalculatorData) or CalculatorData(),
         charts=reader.model("charts.toml", Charts) or Charts(),
         texts=reader.table("texts.toml", Bilingual),
-        revision=reader.revision(),
+        revision=files.revision,
     )
     # Files that could not be read would only cause a heap of follow-up problems.
     problems = reader.problems or [*check_knowledge(knowledge), *check_coverage(knowledge)]
@@ -86,33 +92,22 @@ _NO_OFF_TOPIC = OffTopic.model_validate({"phrasings": {"fr": ["-"], "en": ["-"]}
 class _Reader:
     """Reads files and collects their problems."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self._hash = hashlib.sha256()
-
-    def revision(self) -> str:
-        """Hash of all that was read so far."""
-        return self._hash.hexdigest()[:12]
+    def __init__(self, files: Files) -> None:
+        self.files = files.content
+        self.problems = list(files.problems)
+        self._unread = {problem.path for problem in files.problems}
 
     def text(self, name: str) -> str | None:
         """Content of a file; a problem and None when it cannot be read."""
-        path = self.folder / name
+        if name not in self.files:
+            if name not in self._unread:
+                self.problems.append(Problem(name, "", "the file is missing"))
+            return None
         try:
-            if not path.resolve().is_relative_to(self.folder.resolve()):
-                raise ValueError("the file is outside the knowledge folder")
-            if path.stat().st_size > MAX_BYTES:
-                raise ValueError(f"the file has more than {MAX_BYTES} bytes")
-            data = path.read_bytes()
-            self._hash.update(name.encode() + b"\0" + data + b"\0")
-            return data.decode("utf-8")
+            return self.files[name].decode("utf-8")
         except UnicodeDecodeError as error:
             self.problems.append(Problem(name, "", f"not UTF-8 at byte {error.start}: save the file as UTF-8"))
-        except FileNotFoundError:
-            self.problems.append(Problem(name, "", "the file is missing"))
-        except (OSError, ValueError) as error:
-            self.problems.append(Problem(name, "", str(error)))
-        return None
+            return None
 
     def toml(self, name: str) -> dict[str, object] | None:
         """A TOML file as a dict."""
@@ -152,9 +147,9 @@ class _Reader:
     def folder_of(self, name: str, model: type[M]) -> dict[str, M]:
         """Each file of a folder as a model by the file's name."""
         found = {}
-        for path in sorted((self.folder / name).glob("*.toml")):
-            item = self.model(f"{name}/{path.name}", model)
-            if item is not None and self._id(f"{name}/{path.name}", path.stem):
+        for path in self._below(name):
+            item = self.model(str(path), model)
+            if item is not None and self._id(str(path), path.stem):
                 found[path.stem] = item
         return found
 
@@ -162,12 +157,13 @@ class _Reader:
         """All entries by id, and the topic of each."""
         entries: dict[str, Entry] = {}
         topics: dict[str, str] = {}
-        for folder in sorted(path for path in (self.folder / "entries").glob("*") if path.is_dir()):
-            for id_, entry in self.folder_of(f"entries/{folder.name}", Entry).items():
+        paths = [PurePosixPath(name) for name in self.files if name.startswith("entries/")]
+        for topic in sorted({path.parts[1] for path in paths if len(path.parts) == 3}):
+            for id_, entry in self.folder_of(f"entries/{topic}", Entry).items():
                 if id_ in entries:
-                    where = f"entries/{folder.name}/{id_}.toml"
+                    where = f"entries/{topic}/{id_}.toml"
                     self.problems.append(Problem(where, "", f"this id is taken by entries/{topics[id_]}/{id_}.toml"))
-                entries[id_], topics[id_] = entry, folder.name
+                entries[id_], topics[id_] = entry, topic
         return entries, topics
 
     def article(self) -> Article | None:
@@ -181,6 +177,10 @@ class _Reader:
             return None
         path = f"article/{meta.translation}.txt"
         return Article(meta, read_sentences(original, translation, self.problems, path))
+
+    def _below(self, folder: str) -> list[PurePosixPath]:
+        paths = [PurePosixPath(name) for name in self.files]
+        return [path for path in paths if str(path.parent) == folder and path.suffix == ".toml"]
 
     def _id(self, path: str, name: str) -> bool:
         return self.validated(path, TypeAdapter(Id), name) is not None

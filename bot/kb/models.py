@@ -148,6 +148,8 @@ class Entry(Model):
     cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=4)]
     figures: Annotated[tuple[Id, ...], Field(max_length=4)] = ()
     related: Annotated[tuple[Id, ...], Field(max_length=3)] = ()
+    formerly: tuple[Id, ...] = ()
+    """Ids it had before, or of entries that it has taken in: their buttons and links lead here."""
     phrasings: BilingualPhrasings
 
 
@@ -310,3 +312,9 @@ class Knowledge(NamedTuple):
     texts: dict[str, Bilingual]
     revision: str
     """First twelve hexadecimal digits of the SHA-256 over all files' paths and contents."""
+
+    def present(self, id_: str) -> str | None:
+        """The entry that an id means today: itself, or the one that it has become; None when it is gone."""
+        if id_ in self.entries:
+            return id_
+        return next((new for new, entry in self.entries.items() if id_ in entry.formerly), None)

@@ -1,11 +1,11 @@
 """Checks that need the trained matcher: stolen questions and phrasings in the wrong language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.errors import Problem
 from bot.kb.checks import level
 from bot.kb.models import Knowledge
-from bot.matching.examples import Class, classes_of, examples_of
+from bot.matching.examples import Class, Example, classes_of, examples_of
 from bot.matching.match import Match
 from bot.matching.matcher import Matcher
 
@@ -15,14 +15,19 @@ STOLEN, CLEAR_LEAD = 0.9, 0.2
 """Confidence of another answer, and its lead in score over the phrasing's own, from which the phrasing counts as stolen."""
 
 
-def check_matching(matcher: Matcher, knowledge: Knowledge) -> Iterator[Problem]:
+def check_matching(matcher: Matcher, knowledge: Knowledge, examples: Iterable[Example] | None = None) -> Iterator[Problem]:
     """Phrasings that the base itself takes for another answer, or that stand under the wrong language.
 
     A phrasing always means its own answer when somebody types it, so only the clear cases are reported: there, others who
     ask nearly the same would get the other answer.
+
+    Args:
+        matcher: What was trained on the base.
+        knowledge: The base.
+        examples: Phrasings to check; None: all.
     """
     classes = classes_of(knowledge)
-    for example in examples_of(knowledge):
+    for example in examples_of(knowledge) if examples is None else examples:
         own = classes[example.label]
         path = _path(own, knowledge)
         key = f"phrasings.{example.language}"

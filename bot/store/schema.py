@@ -79,8 +79,8 @@ revisions = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("revision", sa.String(12), nullable=False, index=True),
     sa.Column("loaded_at", sa.Integer, nullable=False),
-    sa.Column("by", sa.String(64), nullable=False),  # keyed hash of the admin, or: start, signal, replica
-    sa.Column("result", sa.String(16), nullable=False),  # loaded, refused, unchanged, rolled_back
+    sa.Column("by", sa.String(64), nullable=False),  # keyed hash of the admin, or: start, signal
+    sa.Column("result", sa.String(16), nullable=False),  # started, loaded, unchanged, refused, worse, failed, rolled_back
     sa.Column("summary", sa.Text, nullable=False),
 )
 
@@ -90,6 +90,16 @@ bases = sa.Table(
     sa.Column("revision", sa.String(12), primary_key=True),
     sa.Column("kept_at", sa.Integer, nullable=False),
     sa.Column("archive", sa.LargeBinary, nullable=False),  # the knowledge folder of a good revision
+    sa.Column("snapshot", sa.Text, nullable=True),  # what it says and how well it understands, as JSON; null: not judged yet
+)
+
+trail = sa.Table(
+    "trail",
+    metadata,
+    sa.Column("entry", sa.String(32), primary_key=True),  # one that is gone, whose buttons and links are still out there
+    sa.Column("fr", sa.Text, nullable=False),  # the question that it answered
+    sa.Column("en", sa.Text, nullable=False),
+    sa.Column("gone_at", sa.Integer, nullable=False),
 )
 
 audit = sa.Table(
@@ -105,7 +115,7 @@ audit = sa.Table(
 state = sa.Table(
     "state",
     metadata,
-    sa.Column("key", sa.String(64), primary_key=True),  # such as menus, base
+    sa.Column("key", sa.String(64), primary_key=True),  # such as base: the revision in use
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("changed_at", sa.Integer, nullable=False),
 )

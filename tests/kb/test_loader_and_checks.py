@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.kb.loader import MAX_BYTES, load_knowledge
+from bot.kb.folder import MAX_FILE
+from bot.kb.loader import load_knowledge
 
 
 def problems_of(folder: Path) -> list[str]:
@@ -146,7 +147,7 @@ def test_too_few_phrasings_are_counted(tiny: Path) -> None:
     [
         (lambda path: path.unlink(), "facts.toml: the file is missing"),
         (lambda path: path.write_bytes(b"\xff\xfe"), "facts.toml: not UTF-8 at byte 0"),
-        (lambda path: path.write_text("x" * (MAX_BYTES + 1)), "facts.toml: the file has more than"),
+        (lambda path: path.write_text("x" * (MAX_FILE + 1)), "facts.toml: the file has more than"),
         (lambda path: path.write_text("a = " + "[" * 5000), "facts.toml: not valid TOML"),
     ],
 )

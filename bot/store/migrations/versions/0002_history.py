@@ -103,6 +103,14 @@ def _revisions() -> None:
         sa.Column("revision", sa.String(12), primary_key=True),
         sa.Column("kept_at", sa.Integer, nullable=False),
         sa.Column("archive", sa.LargeBinary, nullable=False),
+        sa.Column("snapshot", sa.Text, nullable=True),
+    )
+    op.create_table(
+        "trail",
+        sa.Column("entry", sa.String(32), primary_key=True),
+        sa.Column("fr", sa.Text, nullable=False),
+        sa.Column("en", sa.Text, nullable=False),
+        sa.Column("gone_at", sa.Integer, nullable=False),
     )
     op.create_table(
         "audit",
