@@ -95,7 +95,7 @@ async def test_an_update_that_cannot_be_read_is_recorded_and_set_aside(parts: tu
 async def test_a_failed_try_leaves_no_trace_in_the_store(parts: tuple[Sandbox, Core, App]) -> None:
     sandbox, core, application = parts
     await core.store.close()
-    handling = asyncio.create_task(Intake(application, core, first_wait=0.01).handle(update_of(application, 5)))
+    handling = asyncio.create_task(Intake(application, core, first_wait=0.5).handle(update_of(application, 5)))
     await asyncio.sleep(0)
     await core.store.open()
     await handling
