@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching fault-test fuzz lock
+.PHONY: run test check bench-matching fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -27,6 +27,11 @@ bench-matching: $(VENV)/.bench
 # Errors, drops and delays between the bot and a local Bot API server: is every question answered, in order, once? Two minutes.
 fault-test: $(VENV)/.runtime
 	$(BIN)/python -m bench.faults
+
+# Thirty messages a second with reloads; SOAK_MINUTES=5 for less.
+SOAK_MINUTES ?= 30
+soak: $(VENV)/.runtime
+	$(BIN)/python -m bench.soak --minutes $(SOAK_MINUTES) --png soak.png --json soak.json
 
 # Odd texts, updates and data files for some minutes.
 fuzz: $(VENV)/.dev
