@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +18,9 @@ from bot.sandbox.world import ADMIN_ID, BOT, FRENCH_ID
 
 KEEP_ALIVE = 15.0
 """Seconds between comments on a silent event stream, so that a closed page is noticed."""
+
+MAX_CHATS = 50
+"""Chats that the page lists."""
 
 Act = Callable[[Sandbox, Json], Awaitable[Any]]
 
@@ -104,23 +108,40 @@ def _post(path: str, act: Act) -> Route:
     return Route(path, endpoint, methods=["POST"])
 
 
+def _card(sandbox: Sandbox, id_: int) -> Json:
+    """A chat as the page shows it: who acts there, their language, and what the bot says of itself in it."""
+    me = id_ if id_ > 0 else FRENCH_ID
+    language = sandbox.people[me]["language_code"]
+    return {
+        **sandbox.chats[id_],
+        "me": me,
+        "language": language,
+        "admin": id_ == ADMIN_ID,
+        "commands": sandbox.menu(id_, language, me),
+        "bot_name": sandbox.profile.text("name", language) or BOT["first_name"],
+        "description": sandbox.profile.text("description", language),
+    }
+
+
 async def _chats(request: Request) -> JSONResponse:
-    """Who is there, with their menus and messages: what the page shows when it opens."""
+    """The bot and the first chats, those of the residents before others."""
     sandbox: Sandbox = request.app.state.sandbox
-    chats = []
-    for id_, chat in sandbox.chats.items():
-        language = sandbox.people.get(id_, {}).get("language_code", "en")
-        about = {"description": sandbox.profile.text("description", language)}
-        known = {"language": language, "admin": id_ == ADMIN_ID, "commands": sandbox.menu(id_, language)}
-        name = sandbox.profile.text("name", language) or BOT["first_name"]
-        chats.append({**chat, **known, **about, "bot_name": name, "messages": list(sandbox.messages[id_])})
-    return JSONResponse({"bot": BOT, "chats": chats})
+    return JSONResponse({"bot": BOT, "chats": [_card(sandbox, id_) for id_ in islice(sandbox.chats, MAX_CHATS)]})
+
+
+async def _chat(request: Request) -> JSONResponse:
+    """One chat with its messages."""
+    sandbox: Sandbox = request.app.state.sandbox
+    id_ = int(request.path_params["chat"])
+    if id_ not in sandbox.chats:
+        return JSONResponse({"error": "chat not found"}, 404)
+    return JSONResponse({**_card(sandbox, id_), "messages": list(sandbox.messages[id_])})
 
 
 async def _events(request: Request) -> StreamingResponse:
     """What happens in a chat, as server-sent events."""
     sandbox: Sandbox = request.app.state.sandbox
-    queue = sandbox.watch(request.path_params["chat"])
+    queue = sandbox.watch(int(request.path_params["chat"]))
 
     async def stream() -> AsyncIterator[str]:
         try:
@@ -151,7 +172,8 @@ async def _mishaps(request: Request) -> JSONResponse:
 
 CONTROLS = [
     Route("/chats", _chats),
-    Route("/chats/{chat:int}/events", _events),
+    Route("/chats/{chat}/events", _events),
+    Route("/chats/{chat}", _chat),
     Route("/records", _records),
     _post("/say", _say),
     _post("/edit", _edit),

@@ -1,176 +1,206 @@
-"use strict";
-// The chat page. Texts from people and the bot only ever become text nodes.
-const WORDS = {
-  fr: { placeholder: "Message", bot: "bot", typing: "écrit…", start: "Démarrer", edited: "modifié ", reader: "Lectrice, en français", admin: "Administrateur", group: "Groupe" },
-  en: { placeholder: "Message", bot: "bot", typing: "typing…", start: "Start", edited: "edited ", reader: "Reader, in English", admin: "Admin", group: "Group" },
-};
-const $ = (id) => document.getElementById(id);
-const make = (tag, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
-};
-let chats = [], bot = {}, chat = null, stream = null, typingTimer = 0, toastTimer = 0;
+// The chat page: who is there, what they write, what the bot does.
+import { $, face, make, post } from "./dom.js";
+import { closeResults, follow } from "./inline.js";
+import { brief, item, mineIn } from "./message.js";
+import { fold } from "./text.js";
+import { wordsOf } from "./words.js";
 
-const words = () => WORDS[chat && chat.language === "fr" ? "fr" : "en"];
+const THINGS = { photo: "🖼️", voice: "🎤", sticker: "👋", document: "📄", location: "📍" };
+let bot = {}, chat = null, stream = null, typingTimer = 0, toastTimer = 0, context = null;
+const words = () => wordsOf(chat.language);
+const act = (path, body = {}) => post(path, { person: chat.me, chat: chat.id, ...body });
 
-async function post(path, body) {
-  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-}
-
-const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
-
-function wrapped(entity) {
-  if (entity.type === "expandable_blockquote") {
-    const quote = make("blockquote", { className: "folded", tabIndex: 0 });
-    quote.onclick = () => quote.classList.toggle("folded");
-    quote.onkeydown = (event) => { if (event.key === "Enter") quote.click(); };
-    return quote;
-  }
-  if (entity.type === "spoiler") {
-    const spoiler = make("span", { className: "spoiler" });
-    spoiler.onclick = () => spoiler.classList.add("seen");
-    return spoiler;
-  }
-  if (entity.type === "text_link") return make("a", { href: /^https?:/.test(entity.url) ? entity.url : "#", target: "_blank", rel: "noreferrer" });
-  if (entity.type === "bot_command") return make("a", { href: "#" });
-  return make(TAGS[entity.type] || "span");
-}
-
-// Offsets are UTF-16 units, as JavaScript counts; nesting follows the order start first, longest first.
-function formatted(text, entities = [], from = 0, to = text.length) {
-  const out = document.createDocumentFragment();
-  let at = from;
-  for (let i = 0; i < entities.length; i++) {
-    const entity = entities[i], end = entity.offset + entity.length;
-    if (entity.offset < at || entity.offset >= to) continue;
-    const gap = text.slice(at, entity.offset);
-    out.append(entity.type.endsWith("blockquote") ? gap.replace(/\n$/, "") : gap);
-    const node = wrapped(entity);
-    node.append(formatted(text, entities.slice(i + 1), entity.offset, end));
-    if (entity.type === "bot_command") node.onclick = (event) => { event.preventDefault(); say(text.slice(entity.offset, end)); };
-    out.append(node);
-    // A quotation is a block: the line break after it is already there.
-    at = entity.type.endsWith("blockquote") && text[end] === "\n" ? end + 1 : end;
-  }
-  out.append(text.slice(at, to));
-  return out;
-}
-
-const withCommands = (text, entities = []) => {
-  const found = [...text.matchAll(/(?<=^|\s)\/[a-z0-9_]+/g)].map((m) => ({ type: "bot_command", offset: m.index, length: m[0].length }));
-  const inside = (c) => entities.some((e) => c.offset >= e.offset && c.offset < e.offset + e.length);
-  return [...entities, ...found.filter((c) => !inside(c))].sort((a, b) => a.offset - b.offset || b.length - a.length);
+const on = {
+  say: (text) => say(text),
+  reply: (message) => setContext("reply", message),
+  edit: (message) => { setContext("edit", message); write(message.text); },
+  jump: (id) => $(`m${id}`)?.scrollIntoView({ block: "center" }),
+  // A link to this bot opens the private chat; says whether it was one.
+  deepLink: (url) => {
+    const match = url.match(new RegExp(`^https?://t\\.me/${bot.username}(?:\\?start=([\\w-]{1,64}))?$`, "i"));
+    if (match) start(match[1]);
+    return Boolean(match);
+  },
+  press: async (key, message, node) => {
+    if (key.callback_data !== undefined) {
+      node.classList.add("waiting");
+      await act("press", { message: message.message_id, data: key.callback_data });
+    } else if (key.url) {
+      if (!on.deepLink(key.url)) window.open(key.url, "_blank", "noreferrer");
+    } else if (key.copy_text) {
+      await navigator.clipboard?.writeText(key.copy_text.text).catch(() => {});
+      toast(words().copied);
+    } else {
+      const query = key.switch_inline_query_current_chat ?? key.switch_inline_query ?? key.switch_inline_query_chosen_chat?.query ?? "";
+      write(`@${bot.username} ${query}`);
+    }
+  },
 };
 
-function bubble(message) {
-  const mine = !message.from.is_bot, box = make("div", { className: "bubble" });
-  if (message.reply_to_message) box.append(make("div", { className: "reply" }, (message.quote || message.reply_to_message).text || ""));
-  if (message.photo) box.append(make("img", { src: `/file/${message.photo[0].file_id}`, alt: message.caption || "" }));
-  if (message.document) box.append(make("a", { href: `/file/${message.document.file_id}`, target: "_blank" }, `📄 ${message.document.file_name}`), "\n");
-  const text = message.text || message.caption || "";
-  box.append(formatted(text, withCommands(text, message.entities || message.caption_entities)));
-  const time = new Date(message.date * 1000).toLocaleTimeString(chat.language, { hour: "2-digit", minute: "2-digit" });
-  box.append(make("time", {}, (message.edit_date ? words().edited : "") + time));
-  const item = make("li", { className: mine ? "mine" : "theirs", id: `m${message.message_id}` }, box);
-  const rows = (message.reply_markup && message.reply_markup.inline_keyboard) || [];
-  if (rows.length) item.append(make("div", { className: "keys" }, ...rows.map((row) => make("div", {}, ...row.map((key) => button(key, message))))));
-  return item;
+// --- The bot's side -------------------------------------------------------------------------------------------------
+function show(message, isNew) {
+  const old = $(`m${message.message_id}`), node = item(message, chat, words(), on);
+  if (old) old.replaceWith(node);
+  else {
+    document.querySelector(".about")?.remove();
+    $("messages").append(node);
+    if (isNew) node.classList.add("new");
+  }
+  fold(node, words().expand);
+  if (isNew && !old) node.scrollIntoView({ block: node.offsetHeight > $("messages").clientHeight - 24 ? "start" : "end" });
+  if (message.from.is_bot) status(false);
+  began(true);
 }
 
-function button(key, message) {
-  const node = make("button", { type: "button" }, key.text);
-  node.onclick = async () => {
-    if (key.url) { window.open(key.url, "_blank", "noreferrer"); return; }
-    node.classList.add("waiting");
-    await post("/sandbox/press", { chat: chat.id, message: message.message_id, data: key.callback_data });
-  };
-  return node;
+function status(typing) {
+  clearTimeout(typingTimer);
+  $("status").textContent = typing ? words().typing : chat.id < 0 ? words().group : words().bot;
+  $("status").className = typing ? "typing" : "";
+  if (typing) typingTimer = setTimeout(() => status(false), 5000);
 }
-
-function show(message) {
-  const old = $(`m${message.message_id}`), item = bubble(message);
-  document.querySelector(".empty")?.remove();
-  if (old) old.replaceWith(item);
-  else { $("messages").append(item); $("messages").scrollTop = item.offsetTop - 80; }
-  if (message.from.is_bot) status(words().bot);
-}
-
-const status = (text) => { $("status").textContent = text; };
 
 function toast(text) {
-  document.querySelectorAll(".waiting").forEach((node) => node.classList.remove("waiting"));
-  if (!text) return;
   $("toast").textContent = text;
-  $("toast").hidden = false;
+  $("toast").hidden = !text;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 3000);
+  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 3500);
 }
 
 function receive(event) {
-  if (event.type === "typing") {
-    status(words().typing);
-    clearTimeout(typingTimer);
-    typingTimer = setTimeout(() => status(words().bot), 5000);
-  } else if (event.type === "toast") toast(event.text);
-  else {
-    const known = chat.messages.findIndex((m) => m.message_id === event.message.message_id);
-    if (known < 0) chat.messages.push(event.message); else chat.messages[known] = event.message;
-    show(event.message);
+  if (event.type === "typing") status(true);
+  else if (event.type === "delete") $(`m${event.message_id}`)?.remove();
+  else if (event.type === "toast") {
+    document.querySelectorAll(".waiting").forEach((node) => node.classList.remove("waiting"));
+    if (event.alert && event.text) { $("alert").firstElementChild.textContent = event.text; $("alert").showModal(); }
+    else toast(event.text);
+  } else if (event.message) show(event.message, true);
+}
+
+// --- The person's side ----------------------------------------------------------------------------------------------
+async function say(text) {
+  if (!text.trim()) return;
+  const now = context;
+  setContext(null);
+  if (now?.kind === "edit") await act("edit", { message: now.message.message_id, text });
+  else await act("say", { text, reply_to: now?.message.message_id });
+}
+
+async function start(payload) {
+  if (chat.id !== chat.me) await open(chat.me);
+  await say(payload ? `/start ${payload}` : "/start");
+}
+
+function setContext(kind, message) {
+  if (context?.kind === "edit" && kind !== "edit") write("");
+  context = kind && { kind, message };
+  $("context").hidden = !context;
+  if (!context) return;
+  $("context").querySelector("use").setAttribute("href", `#i-${kind}`);
+  const name = mineIn(chat, message) || !message.from.is_bot ? message.from.first_name : chat.bot_name;
+  $("context").querySelector("b").textContent = kind === "edit" ? words().editing : name;
+  $("context").querySelector("span").textContent = brief(message, words());
+  $("text").focus();
+}
+
+function write(text) {
+  $("text").value = text;
+  typed();
+  if (text) $("text").focus();
+}
+
+function typed() {
+  const field = $("text");
+  field.style.height = "44px";
+  field.style.height = `${Math.min(148, field.scrollHeight + 2)}px`;
+  $("send").disabled = !field.value.trim();
+  follow(field.value, bot, chat, words(), () => write(""), start);
+}
+
+function toggle(id, opener, open = $(id).hidden) {
+  closeSheets();
+  $(id).hidden = !open;
+  opener.ariaExpanded = String(open);
+}
+
+function closeSheets() {
+  for (const [id, opener] of [["menu", "commands"], ["attach", "clip"]]) {
+    $(id).hidden = true;
+    $(opener).ariaExpanded = "false";
   }
 }
 
-async function load() {
-  const answer = await (await fetch("/sandbox/chats")).json();
-  chats = answer.chats;
-  bot = answer.bot;
+// --- Chats ----------------------------------------------------------------------------------------------------------
+const load = async (path) => (await fetch(`/sandbox/chats${path}`)).json();
+
+// A private chat begins with Telegram's description of the bot and a Start button instead of the composer.
+function began(yes) {
+  $("start").hidden = yes;
+  $("form").hidden = !yes;
 }
 
 async function open(id) {
-  await load();
-  chat = chats.find((c) => c.id === id) || chats[0];
+  const found = await load("");
+  bot = found.bot;
+  chat = await load(`/${found.chats.some((known) => known.id === id) ? id : found.chats[0].id}`);
   document.documentElement.lang = chat.language;
-  location.hash = chat.id;
-  $("people").replaceChildren(...chats.map((c) => {
-    const role = c.title ? WORDS[c.language].group : c.admin ? WORDS[c.language].admin : WORDS[c.language].reader;
-    const node = make("button", { type: "button" }, c.first_name || c.title, make("small", {}, role));
-    node.setAttribute("aria-current", c.id === chat.id);
-    node.onclick = () => open(c.id);
-    return node;
-  }));
-  $("name").textContent = bot.first_name;
-  status(words().bot);
+  history.replaceState(null, "", `#${chat.id}`);
+  $("people").ariaLabel = words().people;
+  $("people").replaceChildren(...found.chats.map((known) => person(known)));
+  document.querySelector("nav [aria-current=true]").scrollIntoView({ block: "nearest", inline: "nearest" });
+  document.querySelector("header .face").replaceWith(face(chat.title || chat.bot_name, chat.title ? 2 : 0));
+  $("name").textContent = chat.title || chat.bot_name;
   $("text").placeholder = words().placeholder;
-  $("text").setAttribute("aria-label", words().placeholder);
-  $("menu").hidden = true;
-  $("messages").replaceChildren(...chat.messages.map(bubble));
-  if (!chat.messages.length) $("messages").append(make("li", { className: "empty" }, make("button", { type: "button", onclick: () => say("/start") }, words().start)));
+  for (const [name, key] of [["text", "placeholder"], ["send", "send"], ["commands", "commands"], ["clip", "clip"], ["cancel", "cancel"]]) $(name).ariaLabel = words()[key];
+  $("start").textContent = words().start;
+  setContext(null);
+  write("");
+  closeSheets();
+  status(false);
+  $("messages").replaceChildren();
+  chat.messages.forEach((message) => show(message, false));
+  began(chat.id < 0 || chat.messages.length > 0);
+  if (!chat.messages.length && chat.description) $("messages").append(make("li", { className: "about" }, make("b", {}, words().about), chat.description));
   $("messages").scrollTop = $("messages").scrollHeight;
   stream?.close();
   stream = new EventSource(`/sandbox/chats/${chat.id}/events`);
   stream.onmessage = (event) => receive(JSON.parse(event.data));
+  await new Promise((resolve) => { stream.onopen = resolve; });
 }
 
-async function say(text) {
-  if (text.trim()) await post("/sandbox/say", { chat: chat.id, text });
+function person(known) {
+  const name = known.first_name || known.title;
+  const role = known.title ? words().group : known.admin ? words().admin : words().reader[known.language === "fr" ? "fr" : "en"];
+  const node = make("button", { type: "button" }, face(name, known.id), make("span", {}, make("b", {}, name), make("small", {}, role)));
+  node.ariaCurrent = String(known.id === chat.id);
+  node.onclick = () => open(known.id);
+  return node;
 }
 
 $("form").onsubmit = async (event) => {
   event.preventDefault();
   const text = $("text").value;
-  $("text").value = "";
+  if (context?.kind === "edit") { await say(text); return; }
+  write("");
   await say(text);
 };
+$("text").oninput = typed;
 $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); $("form").requestSubmit(); }
 };
+document.onkeydown = (event) => { if (event.key === "Escape") { closeSheets(); closeResults(); setContext(null); } };
+$("cancel").onclick = () => setContext(null);
+$("start").onclick = () => say("/start");
 $("commands").onclick = async () => {
-  if (!$("menu").hidden) { $("menu").hidden = true; return; }
-  await load();
-  const commands = chats.find((c) => c.id === chat.id).commands;
-  $("menu").replaceChildren(...commands.map((c) => make("button", { type: "button", role: "menuitem", onclick: () => { $("menu").hidden = true; say(`/${c.command}`); } }, make("b", {}, `/${c.command}`), c.description)));
-  $("menu").hidden = !commands.length;
+  const { commands } = await load(`/${chat.id}`);
+  const rows = commands.map((command) => make("button", { type: "button", role: "menuitem", onclick: () => { closeSheets(); say(`/${command.command}`); } }, make("b", {}, `/${command.command}`), make("span", {}, command.description)));
+  $("menu").replaceChildren(...rows);
+  toggle("menu", $("commands"), $("menu").hidden && rows.length > 0);
 };
-open(Number(location.hash.slice(1)) || 0);
+$("clip").onclick = () => {
+  const rows = Object.entries(THINGS).map(([kind, sign]) => make("button", { type: "button", role: "menuitem", onclick: () => { closeSheets(); act("show", { kind }); } }, make("span", { ariaHidden: "true" }, sign), words()[kind]));
+  $("attach").replaceChildren(...rows);
+  toggle("attach", $("clip"));
+};
+$("messages").onclick = closeSheets;
+window.onhashchange = () => open(Number(location.hash.slice(1)));
+open(Number(location.hash.slice(1)));
