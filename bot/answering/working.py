@@ -71,10 +71,12 @@ def fill(text: Bilingual, knowledge: Knowledge, language: Language) -> str:
     """A curated text with each `{fact}` or `{figure}` as its value."""
 
     def value_of(name: str) -> str:
-        if name in knowledge.facts:
-            return show(fact_values(knowledge)[name], language, decimals=4, style=knowledge.facts[name].style)
+        values = fact_values(knowledge)
+        if name in values:
+            style = knowledge.facts[name].style if name in knowledge.facts else "digits"
+            return show(values[name], language, decimals=4, style=style)
         figure = knowledge.figures[name]
-        value = evaluate(figure.formula, figure.unit, fact_values(knowledge))
+        value = evaluate(figure.formula, figure.unit, values)
         return show(value, language, decimals=figure.decimals)
 
     filled = PLACEHOLDER.sub(lambda match: value_of(match[1]), text[language])

@@ -145,7 +145,7 @@ class Entry(Model):
 
     question: Bilingual
     answer: Bilingual
-    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=4)]
+    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=8)]
     figures: Annotated[tuple[Id, ...], Field(max_length=4)] = ()
     related: Annotated[tuple[Id, ...], Field(max_length=3)] = ()
     formerly: tuple[Id, ...] = ()

@@ -1,12 +1,16 @@
 """Values as French and English write them, down to the kind of space."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from bot.answering.formatting import show
+from bot.answering.working import fill
 from bot.kb.formulas import Value
+from bot.kb.loader import load_knowledge
 from bot.kb.models import Language, PartialDate
+from tests.kb.test_loader_and_checks import edit
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
@@ -55,3 +59,12 @@ def test_a_value_is_written_as_the_language_writes_it(
     value: Value, language: Language, options: dict[str, object], expected: str
 ) -> None:
     assert show(value, language, **options) == expected  # type: ignore[arg-type]
+
+
+def test_an_answer_may_name_the_date_of_the_article(tiny: Path) -> None:
+    path = tiny / "entries/ferry/docked_since.toml"
+    edit(path, "depuis le {docked}.", "depuis le {docked}, dit l’article de {article_date}.")
+    edit(path, "since {docked}.", "since {docked}, says the article of {article_date}.")
+    knowledge = load_knowledge(tiny)
+    said = fill(knowledge.entries["docked_since"].answer, knowledge, "fr")
+    assert said == "Le bac est à quai depuis le 3 mai 2021, dit l’article de mai 2021."
