@@ -108,9 +108,10 @@ async def ask(sandbox: rig.Sandbox, questions: dict[int, list[Asked]]) -> None:
 
 async def texts_of(sandbox: rig.Sandbox) -> dict[int, list[tuple[int, str]]]:
     """Ids and texts of the bot's messages in each chat."""
-    chats: list[dict[str, Any]] = (await sandbox.client.get("/sandbox/chats")).json()["chats"]
+    chats: dict[str, list[dict[str, Any]]] = (await sandbox.client.get("/sandbox/messages")).json()
     return {
-        chat["id"]: [(m["message_id"], m.get("text", "")) for m in chat["messages"] if m["from"]["is_bot"]] for chat in chats
+        int(chat): [(m["message_id"], m.get("text", "")) for m in messages if m["from"]["is_bot"]]
+        for chat, messages in chats.items()
     }
 
 

@@ -138,6 +138,12 @@ async def _chat(request: Request) -> JSONResponse:
     return JSONResponse({**_card(sandbox, id_), "messages": list(sandbox.messages[id_])})
 
 
+async def _messages(request: Request) -> JSONResponse:
+    """The messages of every chat, by the chat's id: for tests that ask what became of all of them."""
+    histories = request.app.state.sandbox.messages
+    return JSONResponse({str(id_): list(history) for id_, history in histories.items()})
+
+
 async def _events(request: Request) -> StreamingResponse:
     """What happens in a chat, as server-sent events."""
     sandbox: Sandbox = request.app.state.sandbox
@@ -174,6 +180,7 @@ CONTROLS = [
     Route("/chats", _chats),
     Route("/chats/{chat}/events", _events),
     Route("/chats/{chat}", _chat),
+    Route("/messages", _messages),
     Route("/records", _records),
     _post("/say", _say),
     _post("/edit", _edit),

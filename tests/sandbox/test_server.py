@@ -105,6 +105,13 @@ async def test_the_record_holds_updates_their_taking_and_what_was_sent_in_order(
     ]
 
 
+async def test_the_messages_of_all_chats_can_be_read(api: Client) -> None:
+    await api.sandbox.say(77, "bonjour")
+    await api.send(77, "réponse")
+    chats = (await api.http.get("/sandbox/messages")).json()
+    assert [message["text"] for message in chats["77"]] == ["bonjour", "réponse"]
+
+
 async def test_a_chat_keeps_only_its_last_messages() -> None:
     sandbox = Sandbox(kept=3)
     ids = [(await sandbox.say(FRENCH_ID, str(n)))["message_id"] for n in range(5)]
