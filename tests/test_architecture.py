@@ -1,6 +1,7 @@
 """Arrows between the packages point one way; the house of the design stays the house of the code."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,13 @@ def test_a_module_imports_only_rooms_below_it(path: Path) -> None:
     allowed = ALLOWED[room]
     if allowed is not None:
         assert imported_rooms(path) - {room} <= allowed
+
+
+def test_the_diagram_shows_exactly_the_imports_between_rooms() -> None:
+    left_out = {"app", "cli", "__main__", "errors", "serving"}
+    drawn = set(re.findall(r"^  (\w+) --> (\w+)$", (ROOT.parent / "docs/architecture.md").read_text("utf-8"), re.MULTILINE))
+    found = {(room_of(path), room) for path in MODULES for room in imported_rooms(path) - {room_of(path)}}
+    assert drawn == {(room, other) for room, other in found if not {room, other} & left_out}
 
 
 def test_the_core_does_no_io() -> None:
