@@ -13,6 +13,8 @@ SUFFIXES = (".toml", ".txt")
 """Files that belong to a base; README.md and what an editor leaves behind do not."""
 MAX_FILE = 2_000_000
 """Largest file, in bytes; the article's largest has under 100,000."""
+MAX_TOTAL = 100_000_000
+"""Bytes of all files together."""
 MAX_FILES = 50_000
 """Most files; a base of 5,000 answers has little more than that."""
 
@@ -58,7 +60,7 @@ def read_folder(folder: Path) -> Files:
     """Every file of a knowledge folder; what cannot be read, is too large or is a link out of it becomes a problem."""
     problems: list[Problem] = []
     found: dict[str, bytes] = {}
-    root = folder.resolve()
+    root, total = folder.resolve(), 0
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     if len(paths) > MAX_FILES:
         problems.append(Problem("", "", f"the folder has more than {MAX_FILES} files"))
@@ -69,7 +71,10 @@ def read_folder(folder: Path) -> Files:
                 raise ValueError("the file is outside the knowledge folder")
             if path.stat().st_size > MAX_FILE:
                 raise ValueError(f"the file has more than {MAX_FILE} bytes")
+            if total + path.stat().st_size > MAX_TOTAL:
+                raise ValueError(f"the folder has more than {MAX_TOTAL} bytes up to this file")
             found[name] = path.read_bytes()
+            total += len(found[name])
         except (OSError, ValueError) as error:
             problems.append(Problem(name, "", str(error)))
     return Files(found, tuple(problems))

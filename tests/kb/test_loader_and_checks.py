@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import KnowledgeError
-from bot.kb.folder import MAX_FILE
+from bot.kb.folder import MAX_FILE, MAX_TOTAL
 from bot.kb.loader import load_knowledge
 
 
@@ -154,6 +154,13 @@ def test_too_few_phrasings_are_counted(tiny: Path) -> None:
 def test_an_unreadable_file_is_a_problem_not_a_crash(tiny: Path, spoil: Callable[[Path], object], problem: str) -> None:
     spoil(tiny / "facts.toml")
     assert any(line.startswith(problem) for line in problems_of(tiny))
+
+
+def test_a_folder_that_is_too_large_in_all_is_refused(tiny: Path) -> None:
+    for number in range(MAX_TOTAL // MAX_FILE + 1):
+        with (tiny / f"filler_{number:03}.txt").open("wb") as filler:
+            filler.truncate(MAX_FILE)  # a hole: it takes no room on the disk
+    assert any("the folder has more than 100000000 bytes up to this file" in line for line in problems_of(tiny))
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tiny: Path, tmp_path: Path) -> None:
