@@ -85,6 +85,19 @@ def check_commands(commands: Any) -> None:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
 
 
+def check_results(results: list[dict[str, Any]]) -> None:
+    """Results of an inline query: at most 50, each with an id of its own of 1 to 64 bytes; articles have a title."""
+    if len(results) > MAX_INLINE_RESULTS:
+        raise bad_request("RESULTS_TOO_MUCH")
+    ids = [str(result.get("id", "")) for result in results]
+    if not all(1 <= len(id_.encode()) <= MAX_RESULT_ID for id_ in ids):
+        raise bad_request("RESULT_ID_INVALID")
+    if len(set(ids)) < len(ids):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    if any(result.get("type") == "article" and not result.get("title") for result in results):
+        raise bad_request("ARTICLE_TITLE_EMPTY")
+
+
 def check_profile(field: str, text: str) -> None:
     """The bot's name (64), short description (120) or description (512); Telegram documents no word for a refusal."""
     if units(text) > MAX_PROFILE[field]:

@@ -19,6 +19,10 @@ from bot.sandbox.markup import parse_html
         ("<blockquote expandable>q</blockquote>", "q", [("expandable_blockquote", 0, 1)]),
         ('<span class="tg-spoiler">s</span>', "s", [("spoiler", 0, 1)]),
         ("<b></b>x", "x", []),
+        # What Telegram drops without a word: a quotation in a quotation, anything within code, a link to nowhere.
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>", "ab", [("blockquote", 0, 2)]),
+        ("<code>a<b>b</b></code>", "ab", [("code", 0, 2)]),
+        ('<a href="javascript:1">x</a>', "x", []),
     ],
 )
 def test_text_and_entities(source: str, text: str, entities: list[tuple[str, int, int]]) -> None:

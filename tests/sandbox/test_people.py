@@ -140,6 +140,18 @@ async def test_an_answer_is_kept_for_everybody_unless_it_is_personal_or_not_to_b
         assert (other in api.sandbox.inline_answers) is not asked_again
 
 
+async def test_an_answer_that_says_nothing_of_it_is_kept_for_five_minutes(api: Client) -> None:
+    query = await api.sandbox.inline(FRENCH_ID, "x")
+    await api.ok("answerInlineQuery", inline_query_id=query, results=[article()])
+    key = ("x", "", 0)
+    until, answer = api.sandbox._inline_cache[key]
+    assert 290 < until - time.monotonic() <= 300
+    api.sandbox._inline_cache[key] = (time.monotonic(), answer)
+    before = api.sandbox.pending
+    await api.sandbox.inline(FRENCH_ID, "x")
+    assert api.sandbox.pending == before + 1
+
+
 async def test_the_page_waits_for_inline_results(api: Client) -> None:
     query = await api.sandbox.inline(FRENCH_ID, "prix")
     await api.ok("answerInlineQuery", inline_query_id=query, results=[article()])

@@ -29,17 +29,11 @@ async def answer_callback_query(sandbox: Sandbox, args: Json) -> Any:
 
 
 async def answer_inline_query(sandbox: Sandbox, args: Json) -> Any:
-    """List the results of an inline query: at most 50, each with an id of its own of 1 to 64 bytes."""
+    """List the results of an inline query."""
     results = args.get("results")
     if not isinstance(results, list):
         raise bad_request("can't parse inline query results: Expected an Array")
-    if len(results) > limits.MAX_INLINE_RESULTS:
-        raise bad_request("RESULTS_TOO_MUCH")
-    ids = [str(result.get("id", "")) for result in results]
-    if not all(1 <= len(id_.encode()) <= limits.MAX_RESULT_ID for id_ in ids):
-        raise bad_request("RESULT_ID_INVALID")
-    if len(set(ids)) < len(ids):
-        raise bad_request("RESULT_ID_DUPLICATE")
+    limits.check_results(results)
     answer: Json = {
         "results": [{**result, "content": _content(sandbox, result)} for result in results],
         "button": _button(args.get("button")),
@@ -56,8 +50,6 @@ def _content(sandbox: Sandbox, result: Json) -> Json:
     """The message that a result becomes when it is chosen."""
     keyboard_of(result)
     kind, given = result.get("type"), result.get("input_message_content")
-    if kind == "article" and not result.get("title"):
-        raise bad_request("ARTICLE_TITLE_EMPTY")
     if given is not None:
         return text_of(given, "message_text")
     if kind == "photo":
