@@ -98,7 +98,7 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
         else:
             token = settings.token.get_secret_value()
-        core = make_core(settings, await first_base(settings, token), token)
+        core = make_core(settings, await first_base(settings), token)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:
@@ -108,7 +108,7 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         await serve(application, core, stop)
 
 
-async def first_base(settings: Settings, token: str) -> Base:
+async def first_base(settings: Settings) -> Base:
     """The base to start with: the folder's, or the one last in use when the folder has problems.
 
     Raises:
@@ -117,7 +117,7 @@ async def first_base(settings: Settings, token: str) -> Base:
     try:
         return await asyncio.to_thread(build_base, settings.knowledge_dir)
     except KnowledgeError as error:
-        store = Store(settings.store_url, _vault(settings, token))
+        store = make_store(settings)
         await store.open()
         try:
             base = await last_good(store)
@@ -140,14 +140,21 @@ def reload_on_signal(core: Core) -> None:
 
 def make_core(settings: Settings, base: Base, token: str) -> Core:
     """The core with its store, not yet open."""
-    vault = _vault(settings, token)
-    if not vault.keeps_texts:
+    store = make_store(settings, token)
+    if not store.vault.keeps_texts:
         _log.info("BOT_DATA_KEY is not set: no texts are kept")
-    return Core(base, Store(settings.store_url, vault), settings)
+    return Core(base, store, settings)
 
 
-def _vault(settings: Settings, token: str) -> Vault:
-    return Vault(token, settings.data_key.get_secret_value() if settings.data_key else None)
+def make_store(settings: Settings, token: str | None = None) -> Store:
+    """The store of the settings, not yet open.
+
+    Args:
+        settings: The settings.
+        token: The bot's token, which hides ids where there is no data key; None: as the settings say.
+    """
+    token = token or (settings.token.get_secret_value() if settings.token else SANDBOX_TOKEN)
+    return Store(settings.store_url, Vault(token, settings.data_key.get_secret_value() if settings.data_key else None))
 
 
 async def _initialize(application: App, stop: asyncio.Event) -> None:

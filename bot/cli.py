@@ -6,8 +6,9 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import httpx
 import typer
@@ -20,6 +21,12 @@ from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
 from bot.errors import BotError, KnowledgeError
 
+if TYPE_CHECKING:
+    from bot.curating.unanswered import Asked
+    from bot.kb.models import Language
+    from bot.store.store import Store
+
+T = TypeVar("T")
 app = typer.Typer(
     help="A Telegram bot that answers questions about one press article.",
     no_args_is_help=True,
@@ -30,25 +37,6 @@ Folder = Annotated[Path, typer.Option("--knowledge", help="The knowledge folder.
 Cases = Annotated[Path, typer.Option("--cases", help="The folder of cases.")]
 DEFAULT_FOLDER = Path("knowledge")
 DEFAULT_CASES = Path("tests/cases")
-TEMPLATE = """\
-# What the bot shows on a button, at most 80 characters.
-question.fr = ""
-question.en = ""
-# One to four sentences. Numbers and dates by {fact} or {figure}; quotation marks only for words of the cited sentences.
-answer.fr = ""
-answer.en = ""
-# Sentences that prove it, most important first, such as "7.1".
-cites = []
-# figures = []
-# related = []
-
-# How people ask for it: at least 12 in each language, different in words and form.
-[phrasings]
-fr = [
-]
-en = [
-]
-"""
 
 
 def main() -> None:
@@ -154,6 +142,8 @@ def check(
 @app.command("new-entry")
 def new_entry(topic: str, id_: Annotated[str, typer.Argument(metavar="ID")], folder: Folder = DEFAULT_FOLDER) -> None:
     """Write a template for a new answer to entries/TOPIC/ID.toml."""
+    from bot.curating.templates import ENTRY, filled
+
     if not all(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name) for name in (topic, id_)):
         raise typer.BadParameter("topic and id are lower case: a-z, 0-9 and _, at most 32 characters")
     taken = [path for path in (folder / "entries").glob("*/*.toml") if path.stem == id_]
@@ -161,7 +151,7 @@ def new_entry(topic: str, id_: Annotated[str, typer.Argument(metavar="ID")], fol
         raise typer.BadParameter(f"{taken[0]} has that id already")
     path = folder / "entries" / topic / f"{id_}.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(TEMPLATE, "utf-8")
+    path.write_text(filled(ENTRY), "utf-8")
     print(path)
 
 
@@ -206,6 +196,51 @@ def calibrate(cases: Cases = DEFAULT_CASES, folder: Folder = DEFAULT_FOLDER) -> 
         lines += ["", f"[thresholds.{language}]", f"answer = {thresholds.answer}", f"clarify = {thresholds.clarify}"]
     (folder / "calibration.toml").write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
+
+
+@app.command()
+def unanswered(
+    export: Annotated[bool, typer.Option("--export", help="Print them as TOML, for an editor.")] = False,
+    language: Annotated[str | None, typer.Option("--language", help="Only those in fr or en.")] = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Print the questions that nobody has answered, grouped by likeness, the newest first."""
+    from bot.curating.templates import export as as_toml
+    from bot.curating.unanswered import grouped, waiting
+    from bot.errors import SettingsError
+
+    only: Language | None = "fr" if language == "fr" else "en" if language == "en" else None
+    if language and only is None:
+        raise typer.BadParameter("languages are fr and en")
+
+    async def read(store: "Store") -> "list[Asked]":
+        if not store.vault.keeps_texts:
+            raise SettingsError("BOT_DATA_KEY is not set: no texts are kept, so there are no questions to show")
+        return await waiting(store, only)
+
+    groups = grouped(_with_store(read))
+    if export:
+        print(as_toml(groups, build_base(folder)))
+        return
+    for group in groups:
+        newest = group.newest
+        print(f"{len(group.questions):4} × {newest.language}  {newest.reason or newest.status:14}  {newest.text[:100]!r}")
+
+
+def _with_store(work: Callable[["Store"], Awaitable[T]]) -> T:
+    """Do something with the store of the settings, which may be in use by a running bot."""
+    from bot.app import make_store
+    from bot.settings import load_settings
+
+    async def opened() -> T:
+        store = make_store(load_settings())
+        await store.open()
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(opened())
 
 
 @app.command()

@@ -14,13 +14,14 @@ ALLOWED = {
     "matching": {"kb", "errors"},
     "answering": {"matching", "kb", "errors"},
     "store": {"errors"},
+    "curating": {"answering", "matching", "kb", "store", "errors"},
     "reloading": {"answering", "matching", "kb", "store", "errors"},
     "sandbox": set(),
     "settings": {"errors"},
     "logs": set(),
     "serving": {"errors"},
-    "handlers": {"reloading", "answering", "matching", "kb", "store", "settings", "errors", "logs"},
-    "transport": {"reloading", "answering", "matching", "kb", "store", "settings", "errors", "logs", "handlers"},
+    "handlers": {"reloading", "curating", "answering", "matching", "kb", "store", "settings", "errors", "logs"},
+    "transport": {"reloading", "curating", "answering", "matching", "kb", "store", "settings", "errors", "logs", "handlers"},
     "app": None,  # wires everything
     "cli": None,  # the shell of everything
     "__init__": set(),

@@ -6,14 +6,14 @@ from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from bot.answering.texts import say
-from bot.handlers import admin, commands, failures, questions, revisions
+from bot.handlers import admin, commands, failures, questions, revisions, unanswered
 from bot.handlers.context import App, Core
 from bot.handlers.render import ASK
 from bot.kb.models import LANGUAGES, Language
 
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 PUBLIC = ("start", "help", "language")
-ADMIN = ("reload", "versions", "rollback", "explain")
+ADMIN = ("unanswered", "reload", "versions", "rollback", "explain")
 
 _log = structlog.get_logger()
 
@@ -29,6 +29,7 @@ def register(application: App) -> None:
             CommandHandler("help", commands.on_help, new),
             CommandHandler("language", commands.on_language, new),
             CommandHandler("whoami", admin.on_whoami, new),
+            CommandHandler("unanswered", unanswered.on_unanswered, own),
             CommandHandler("reload", revisions.on_reload, own),
             CommandHandler("versions", revisions.on_versions, own),
             CommandHandler("rollback", revisions.on_rollback, own),
@@ -36,6 +37,7 @@ def register(application: App) -> None:
             # Whatever else begins with a slash.
             MessageHandler(new & filters.COMMAND, commands.on_unknown_command),
             CallbackQueryHandler(questions.on_question_button, f"^{ASK}"),
+            CallbackQueryHandler(unanswered.on_unanswered_button, f"^{unanswered.UNANSWERED}"),
             CallbackQueryHandler(revisions.on_anyway_button, f"^{revisions.ANYWAY}"),
             CallbackQueryHandler(revisions.on_back_button, f"^{revisions.BACK}"),
             CallbackQueryHandler(commands.on_language_button, f"^{commands.LANGUAGE}"),

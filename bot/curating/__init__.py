@@ -1,0 +1,1 @@
+"""What people ask, for those who write the answers: unanswered questions, templates, statistics. Knows no Telegram."""
