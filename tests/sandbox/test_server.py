@@ -1,11 +1,14 @@
 """The server itself: tokens, methods, forms, hosts, files, flood limits and the record."""
 
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 
+from bot.sandbox.controls import CONTROLS
 from bot.sandbox.flood import FloodLimits
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import BOT, ENGLISH_ID, FRENCH_ID, GROUP_ID, Sandbox
@@ -120,6 +123,12 @@ async def test_a_chat_keeps_only_its_last_messages() -> None:
     assert history[-2]["text"] == "3"
     assert history.find(ids[0]) is None
     assert len(sandbox.messages[GROUP_ID]) == 0
+
+
+def test_its_page_lists_every_route() -> None:
+    page = (Path(__file__).parents[2] / "docs/sandbox.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(/sandbox/\S+)`", page, re.MULTILINE)
+    assert sorted(listed) == sorted(f"/sandbox{route.path}" for route in CONTROLS)
 
 
 def test_it_runs_alone_until_it_is_told_to_stop() -> None:
