@@ -59,8 +59,8 @@ async def sandbox(*options: str) -> AsyncIterator["Sandbox"]:
 def bot(address: str, state: str, **settings: str) -> contextlib.AbstractAsyncContextManager[asyncio.subprocess.Process]:
     """The bot on a sandbox."""
     given = {"TOKEN": SANDBOX_TOKEN, "API_URL": address, "STATE_DIR": state, "HEALTH_PORT": "0", "LOG_LEVEL": "warning"}
-    # No limit on what goes out: Telegram's thirty a second would be all that there is to measure.
-    given |= {"OUTGOING_RATE": "0", "DATA_KEY": "A" * 43 + "=", **settings}
+    # No limit on what goes out or comes in: the limits would be all that there is to measure.
+    given |= {"OUTGOING_RATE": "0", "FLOOD_MESSAGES": "0", "DATA_KEY": "A" * 43 + "=", **settings}
     return process("-m", "bot", "run", **{f"BOT_{name}": value for name, value in given.items()})
 
 

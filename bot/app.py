@@ -15,7 +15,8 @@ from telegram.ext import Application, ContextTypes, Defaults
 from bot.answering.base import Base, build_base
 from bot.errors import KnowledgeError, SettingsError
 from bot.handlers.context import App, Context, Core
-from bot.handlers.registry import register, set_menus
+from bot.handlers.profile import publish
+from bot.handlers.registry import register
 from bot.logs import configure_logs
 from bot.reloading.reloader import last_good
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
@@ -70,7 +71,7 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
         await _initialize(application, stop)
         if stop.is_set():
             return
-        await set_menus(application, core)
+        await publish(application.bot, core)
         _log.info("polling", revision=core.base.knowledge.revision)
         await Poller(application, Intake(application, core)).run(stop)
     finally:

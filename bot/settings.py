@@ -62,6 +62,22 @@ class Settings(BaseSettings):
         description="Key that hides what people wrote; `bot new-key` makes one. Empty: no texts are kept.",
         examples=["the 44 characters that `bot new-key` prints"],
     )
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="Days for which questions and ratings are kept.", examples=["90"]
+    )
+    flood_messages: int = Field(
+        20,
+        ge=0,
+        le=10_000,
+        description="Messages and buttons that one person may send in BOT_FLOOD_SECONDS; 0: any number.",
+        examples=["20"],
+    )
+    flood_seconds: int = Field(
+        30, ge=1, le=3600, description="Seconds in which so many messages are let through.", examples=["30"]
+    )
+    flood_pause: int = Field(
+        30, ge=1, le=3600, description="Seconds for which somebody who floods is ignored.", examples=["30"]
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line written.", examples=["info"]
     )

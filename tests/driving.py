@@ -75,7 +75,13 @@ def keys(message: Json) -> list[Json]:
 
 def core_of(base: Base, folder: Path, knowledge_dir: Path = KNOWLEDGE, **settings: Any) -> Core:
     """A core that keeps its store in a folder, with the sandbox's admin."""
-    given = {"state_dir": folder, "knowledge_dir": knowledge_dir, "admin_ids": frozenset({ADMIN_ID}), "data_key": DATA_KEY}
+    given = {
+        "state_dir": folder,
+        "knowledge_dir": knowledge_dir,
+        "admin_ids": frozenset({ADMIN_ID}),
+        "data_key": DATA_KEY,
+        "flood_messages": 0,
+    }
     return make_core(Settings(_env_file=None, **{**given, **settings}), base, SANDBOX_TOKEN)
 
 

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.handlers.registry import ADMIN, PUBLIC
+from bot.handlers.keyboards import REASONS
+from bot.handlers.profile import ADMIN, PUBLIC
 from bot.kb.models import Knowledge
 
 CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "bot").rglob("*.py"))
@@ -13,6 +14,7 @@ FAMILIES = {
     "calc_": [*PLANS, "left", "lost", "sum"],
     "label_": [*PLANS, "sum"],
     "command_": [*PUBLIC, *ADMIN],
+    "reason_": REASONS,
     "": ["off_topic", "not_in_article", "unsure", "other_language", "empty"],
 }
 
@@ -24,6 +26,6 @@ def test_every_text_is_used(knowledge: Knowledge) -> None:
 
 
 def test_every_text_that_the_code_names_exists(knowledge: Knowledge) -> None:
-    named = set(re.findall(r'say\(\s*[\w.]+,\s*"(\w+)"', CODE))
+    named = set(re.findall(r'(?:say|phrase)\(\s*[\w.]+,\s*"(\w+)"', CODE))
     assert named
     assert not named - set(knowledge.texts)

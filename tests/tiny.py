@@ -35,6 +35,9 @@ date = "2021-05"
 title = { fr = "Le bac de Sainte-Rive en panne", en = "The Sainte-Rive ferry has broken down" }
 publisher_notice = { fr = "Texte inventé.", en = "Made-up text." }
 exempt = ["2.1"]
+[topics]
+ferry = { name = { fr = "Le bac", en = "The ferry" }, entry = "repair_cost" }
+bridge = { name = { fr = "Le pont", en = "The bridge" }, entry = "bridge_promise" }
 """,
     "facts.toml": """
 [docked]

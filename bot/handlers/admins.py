@@ -12,7 +12,7 @@ from telegram import Chat, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
-from bot.handlers.commands import on_unknown_command
+from bot.handlers.commands import on_other_command
 from bot.handlers.context import Context, people
 from bot.store.schema import audit
 from bot.store.work import now
@@ -93,7 +93,7 @@ async def _refuse(update: Update, context: Context) -> None:
     if update.callback_query is not None:
         await update.callback_query.answer()
     else:
-        await on_unknown_command(update, context)
+        await on_other_command(update, context)
 
 
 @contextlib.asynccontextmanager

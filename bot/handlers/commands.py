@@ -1,67 +1,102 @@
-"""/start, /help, /language and unknown commands."""
+"""Commands that say something about the bot, deep links, and commands that do not exist."""
 
-from dataclasses import replace
+from html import escape
 
-from telegram import Update
+from rapidfuzz import fuzz, process
+from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ChatType
 
+from bot.answering.formatting import show
 from bot.answering.texts import say
-from bot.handlers.context import Context, language_of, message_of
-from bot.handlers.render import ASK, keyboard_of
-from bot.kb.models import Language
+from bot.handlers.addressed import named_command
+from bot.handlers.answers import answer_entry, answer_of, send_chart
+from bot.handlers.context import Context, is_private, language_of, message_of, people
+from bot.handlers.keyboards import ANEW, TOPICS, button, questions
+from bot.handlers.profile import menu
+from bot.handlers.render import phrase
+from bot.kb.formulas import Value
+from bot.store.people import forgetting, held
+from bot.store.store import EXPIRY
 
-LANGUAGE = "lang:"
-"""Start of the callback data of the language buttons."""
+NEAR = 60
+"""Likeness, of 100, from which a command is taken for a slip of another."""
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """Say in three lines what this is, with example questions as buttons."""
-    language = language_of(update, context)
-    knowledge = context.core.base.knowledge
-    buttons = [(knowledge.entries[id_].question[language], ASK + id_) for id_ in knowledge.article.meta.examples]
+    """Open the answer that a deep link names; without one say in three lines what this is, with example questions."""
+    language, knowledge = language_of(update, context), context.core.base.knowledge
+    payload = " ".join(context.args or ())
+    linked = answer_of(payload, language, context)
+    if linked is not None:
+        await answer_entry(linked, update, context)
+        return
+    rows = questions(knowledge.article.meta.examples, language, knowledge)
+    rows.append([button(say(knowledge, "button_topics", language), TOPICS, language, ANEW)])
+    title = knowledge.article.meta.title[language]
     await message_of(update).reply_text(
-        say(knowledge, "welcome", language, title=knowledge.article.meta.title[language]),
-        reply_markup=keyboard_of(buttons),
+        phrase(knowledge, "welcome", language, title=title), reply_markup=InlineKeyboardMarkup(rows)
     )
 
 
 async def on_help(update: Update, context: Context) -> None:
-    """Say how to ask."""
-    language = language_of(update, context)
-    await message_of(update).reply_text(say(context.core.base.knowledge, "help", language))
+    """Say how to ask, and list the commands."""
+    language, knowledge = language_of(update, context), context.core.base.knowledge
+    listed = [f"/{name} – {description}" for name, description in menu(knowledge, language) if name not in {"start", "help"}]
+    text = say(knowledge, "help", language, username=context.bot.username)
+    await message_of(update).reply_text(escape(text + "\n\n" + "\n".join(listed), quote=False))
 
 
-async def on_language(update: Update, context: Context) -> None:
-    """Offer the languages as buttons."""
-    language = language_of(update, context)
+async def on_about(update: Update, context: Context) -> None:
+    """Say how the answers come about."""
     knowledge = context.core.base.knowledge
-    names: list[tuple[str, str]] = [
-        ("Français", "fr"),
-        ("English", "en"),
-        (say(knowledge, "language_auto", language), ""),
-    ]
-    await message_of(update).reply_text(
-        say(knowledge, "language_choose", language),
-        reply_markup=keyboard_of([(name, LANGUAGE + code) for name, code in names]),
-    )
+    values = {"entries": len(knowledge.entries), "revision": knowledge.revision}
+    await message_of(update).reply_text(phrase(knowledge, "about", language_of(update, context), **values))
 
 
-async def on_language_button(update: Update, context: Context) -> None:
-    """Keep the language chosen by button."""
-    query = update.callback_query
-    if query is None:
+async def on_sources(update: Update, context: Context) -> None:
+    """Name the article, its date, and say how citing works."""
+    language, knowledge = language_of(update, context), context.core.base.knowledge
+    meta = knowledge.article.meta
+    date = show(Value("date", date=meta.date), language)
+    values = {"title": meta.title[language], "date": date, "notice": meta.publisher_notice[language]}
+    await message_of(update).reply_text(phrase(knowledge, "sources", language, **values))
+
+
+async def on_privacy(update: Update, context: Context) -> None:
+    """Say exactly what is kept, and for how long."""
+    language, core = language_of(update, context), context.core
+    knowledge, days = core.base.knowledge, core.settings.retention_days
+    texts = say(knowledge, "privacy_texts", language, days=days) if core.store.vault.keeps_texts else ""
+    texts = texts or say(knowledge, "privacy_no_texts", language)
+    values = {"minutes": EXPIRY // 60, "days": days, "texts": texts}
+    await message_of(update).reply_text(phrase(knowledge, "privacy", language, **values))
+
+
+async def on_forget(update: Update, context: Context) -> None:
+    """Delete everything that is kept about the person, and say what it was."""
+    _, user = people(update)
+    if user is None:
         return
-    code = (query.data or "").removeprefix(LANGUAGE)
-    chosen: Language | None = "fr" if code == "fr" else "en" if code == "en" else None
-    context.work.chat = replace(context.work.chat, language=chosen)
-    language = chosen or language_of(update, context)
-    key = "language_kept" if chosen else "language_kept_auto"
-    await query.answer(say(context.core.base.knowledge, key, language))
+    language, core = language_of(update, context), context.core
+    counts = await held(core.store, user.id)
+    await message_of(update).reply_text(phrase(core.base.knowledge, "forgotten", language, **counts))
+    context.work.changes += forgetting(core.store, user.id)
+    if is_private(update):
+        context.work.forgotten = True
+    else:
+        core.store.forget_chat(user.id)
 
 
-async def on_unknown_command(update: Update, context: Context) -> None:
-    """Name /help; in a group be quiet, for the command may be another bot's."""
-    message = message_of(update)
-    if message.chat.type == ChatType.PRIVATE:
-        language = language_of(update, context)
-        await message.reply_text(say(context.core.base.knowledge, "unknown_command", language))
+async def on_other_command(update: Update, context: Context) -> None:
+    """Send the picture that a command names; else name the nearest command. In a group be quiet unless it names this bot."""
+    message, knowledge = message_of(update), context.core.base.knowledge
+    name, named = named_command(message, context.bot.username)
+    language = language_of(update, context)
+    if name in knowledge.charts.charts:
+        await send_chart(name, language, update, context)
+    elif message.chat.type == ChatType.PRIVATE or named:
+        found = process.extractOne(
+            name, [known for known, _ in menu(knowledge, language)], scorer=fuzz.ratio, score_cutoff=NEAR
+        )
+        key, values = ("nearest_command", {"command": found[0]}) if found else ("unknown_command", {})
+        await message.reply_text(phrase(knowledge, key, language, **values))

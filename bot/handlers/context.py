@@ -5,17 +5,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from telegram import Chat, Message, Update, User
+import structlog
+from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram.constants import ChatType
+from telegram.error import BadRequest
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation, from_json, to_json
+from bot.handlers.album import Album
 from bot.handlers.background import Background
 from bot.kb.models import Language
 from bot.reloading.reloader import Reloader
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.work import Work
+
+_log = structlog.get_logger()
 
 
 @dataclass
@@ -25,6 +31,8 @@ class Core:
     base: Base
     store: Store
     settings: Settings
+    album: Album = field(default_factory=Album)
+    """Pictures that are drawn but not yet known to Telegram."""
     works: dict[int, Work] = field(default_factory=dict)
     """What each update in progress changes, by update id."""
     background: Background = field(default_factory=Background)
@@ -86,15 +94,41 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
+def is_private(update: Update) -> bool:
+    """Whether an update comes from a private chat; what has no chat, such as an inline query, is between two as well."""
+    return update.effective_chat is None or update.effective_chat.type == ChatType.PRIVATE
+
+
+def query_of(update: Update) -> tuple[CallbackQuery, Message | None]:
+    """The callback query of an update and the message its button stands under, when Telegram still has it."""
+    query = update.callback_query
+    if query is None:
+        raise ValueError("an update without a callback query")
+    return query, query.message if isinstance(query.message, Message) else None
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """End a button's waiting, with a toast when there is a text. Too late, or a second time, does no harm."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        _log.info("a button was acknowledged too late", error=str(error))
+
+
 def conversation_of(update: Update, context: Context) -> Conversation:
-    """State of the update's chat, with the language it has chosen and Telegram's as a hint."""
+    """State of the update's chat, with the language it has chosen and Telegram's as a hint.
+
+    In a group nobody chooses for the others: the question decides, with the language of who asks as a hint.
+    """
     state, core = from_json(context.work.chat.conversation), context.core
     if state.entry and not state.question and state.entry in core.base.knowledge.entries:
         # The person's words are not kept without a key: the entry's own question takes their place.
         state = replace(state, question=core.base.knowledge.entries[state.entry].question[state.hint or "en"])
     user = update.effective_user
-    hint = state.hint or as_language((user.language_code or "")[:2] if user else "")
-    return replace(state, language=as_language(context.work.chat.language), hint=hint)
+    own = as_language((user.language_code or "")[:2] if user else "")
+    if is_private(update):
+        return replace(state, language=as_language(context.work.chat.language), hint=state.hint or own)
+    return replace(state, language=None, hint=own or state.hint)
 
 
 def remember(conversation: Conversation, context: Context) -> None:

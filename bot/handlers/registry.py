@@ -1,66 +1,100 @@
-"""Which handler gets what, in order, and the command menus that Telegram shows."""
+"""Which handler gets what, in order."""
 
-import structlog
-from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeDefault, Update
-from telegram.error import TelegramError
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram import Update
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.answering.texts import say
-from bot.handlers import admin, commands, failures, questions, revisions, unanswered
-from bot.handlers.context import App, Core
-from bot.handlers.render import ASK
-from bot.kb.models import LANGUAGES, Language
+from bot.handlers import (
+    admin,
+    answers,
+    commands,
+    failures,
+    feedback,
+    groups,
+    inline,
+    language,
+    notices,
+    pace,
+    questions,
+    revisions,
+    topics,
+    unanswered,
+)
+from bot.handlers.context import App
+from bot.handlers.keyboards import ASK, CHART, CHOOSE, NOTIFY, OTHER, RATE, TOPICS, WORKING
 
-ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
-PUBLIC = ("start", "help", "language")
-ADMIN = ("unanswered", "reload", "versions", "rollback", "explain")
+ALLOWED_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 
-_log = structlog.get_logger()
+COMMANDS = {
+    "start": commands.on_start,
+    "help": commands.on_help,
+    "topics": topics.on_topics,
+    "sources": commands.on_sources,
+    "language": language.on_language,
+    "settings": language.on_settings,
+    "about": commands.on_about,
+    "privacy": commands.on_privacy,
+    "forget": commands.on_forget,
+    "whoami": admin.on_whoami,
+}
+ADMIN_COMMANDS = {
+    "unanswered": unanswered.on_unanswered,
+    "reload": revisions.on_reload,
+    "versions": revisions.on_versions,
+    "rollback": revisions.on_rollback,
+    "explain": admin.on_explain,
+}
+BUTTONS = {
+    ASK: answers.on_question_button,
+    OTHER: answers.on_other_language,
+    WORKING: answers.on_working_button,
+    CHART: answers.on_chart_button,
+    TOPICS: topics.on_topics_button,
+    RATE: feedback.on_rating,
+    NOTIFY: notices.on_notify_button,
+    CHOOSE: language.on_language_button,
+    unanswered.UNANSWERED: unanswered.on_unanswered_button,
+    revisions.ANYWAY: revisions.on_anyway_button,
+    revisions.BACK: revisions.on_back_button,
+}
 
 
 def register(application: App) -> None:
     """Add all handlers. The first that fits gets the update, so that the general ones stand last."""
-    new = filters.UpdateType.MESSAGE
+    new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    # Before all others: what is too much ends here.
+    application.add_handler(TypeHandler(Update, pace.keep_pace), group=-1)
+    application.add_handlers([CommandHandler(name, handler, new) for name, handler in COMMANDS.items()])
     # What an admin did not type here does nothing.
     own = new & ~filters.FORWARDED
+    application.add_handlers([CommandHandler(name, handler, own) for name, handler in ADMIN_COMMANDS.items()])
+    application.add_handlers([CallbackQueryHandler(handler, f"^{act}:") for act, handler in BUTTONS.items()])
     application.add_handlers(
         [
-            CommandHandler("start", commands.on_start, new),
-            CommandHandler("help", commands.on_help, new),
-            CommandHandler("language", commands.on_language, new),
-            CommandHandler("whoami", admin.on_whoami, new),
-            CommandHandler("unanswered", unanswered.on_unanswered, own),
-            CommandHandler("reload", revisions.on_reload, own),
-            CommandHandler("versions", revisions.on_versions, own),
-            CommandHandler("rollback", revisions.on_rollback, own),
-            CommandHandler("explain", admin.on_explain, own),
-            # Whatever else begins with a slash.
-            MessageHandler(new & filters.COMMAND, commands.on_unknown_command),
-            CallbackQueryHandler(questions.on_question_button, f"^{ASK}"),
-            CallbackQueryHandler(unanswered.on_unanswered_button, f"^{unanswered.UNANSWERED}"),
-            CallbackQueryHandler(revisions.on_anyway_button, f"^{revisions.ANYWAY}"),
-            CallbackQueryHandler(revisions.on_back_button, f"^{revisions.BACK}"),
-            CallbackQueryHandler(commands.on_language_button, f"^{commands.LANGUAGE}"),
+            # Pictures by their names, and whatever else begins with a slash.
+            MessageHandler(new & filters.COMMAND, commands.on_other_command),
+            # A button of another version of the program.
+            CallbackQueryHandler(answers.on_unknown_button),
+            InlineQueryHandler(inline.on_inline),
+            ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
             # Questions: the reason for all this.
             MessageHandler(new & filters.TEXT, questions.on_text),
+            MessageHandler(edited & filters.TEXT & ~filters.COMMAND, questions.on_edited_text),
             # Pictures, voices, stickers; not the notices of people who come and go.
             MessageHandler(new & ~filters.StatusUpdate.ALL, questions.on_other),
         ]
     )
     application.add_error_handler(failures.on_error)
-
-
-async def set_menus(application: App, core: Core) -> None:
-    """Set the command menus for each language and for admins; a failure is logged, never fatal."""
-    try:
-        for language in (None, *LANGUAGES):
-            menu = _menu(core, PUBLIC, language or "en")
-            await application.bot.set_my_commands(menu, BotCommandScopeDefault(), language_code=language)
-        for admin_id in sorted(core.admin_ids):
-            await application.bot.set_my_commands(_menu(core, PUBLIC + ADMIN, "fr"), BotCommandScopeChat(admin_id))
-    except TelegramError as error:
-        _log.warning("command menus not set", error=str(error))
-
-
-def _menu(core: Core, names: tuple[str, ...], language: Language) -> list[BotCommand]:
-    return [BotCommand(name, say(core.base.knowledge, f"command_{name}", language)) for name in names]

@@ -1,67 +1,120 @@
-"""A Reply as a Telegram message: HTML and buttons. Pure."""
+"""A Reply as Telegram's HTML, within its limits. Pure."""
 
+import re
 from html import escape
-from typing import NamedTuple
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
+from bot.answering.formatting import show
 from bot.answering.reply import Excerpt, FigureResult, Reply
 from bot.answering.texts import say
-from bot.kb.models import Knowledge
+from bot.answering.working import figure_result
+from bot.kb.checks import fact_values
+from bot.kb.formulas import names_in
+from bot.kb.models import Fact, Knowledge, Language
 
-MAX_TEXT = 4096
-"""Telegram's limit for a message, in UTF-16 units after markup is parsed; counted here with it, to be safe."""
+MAX_TEXT, MAX_CAPTION, MAX_QUOTE = 4096, 1024, 1024
+"""Telegram's limits for a message, a caption and a quotation of a message, in UTF-16 units after markup is parsed."""
 LONG_EXCERPT = 300
 """Characters from which a quotation is folded."""
-MAX_BUTTON = 60
-"""Characters of a button that a phone still shows on one or two lines."""
-ASK = "q:"
-"""Start of the callback data of a button that answers an entry."""
+
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCE_END = re.compile(r"[.!?…][»”\"')]*\s")
 
 
-class Message(NamedTuple):
-    """What is sent."""
-
-    html: str
-    keyboard: InlineKeyboardMarkup | None
+def phrase(knowledge: Knowledge, key: str, language: Language, **values: object) -> str:
+    """One of the bot's own texts, ready for HTML: nothing in it or in its values is read as markup."""
+    return escape(say(knowledge, key, language, **values), quote=False)
 
 
-def render(reply: Reply, knowledge: Knowledge) -> Message:
-    """The reply as one message; parts that do not fit are left out whole, the last first."""
-    parts = [escape(reply.text, quote=False)]
+def render(reply: Reply, knowledge: Knowledge) -> str:
+    """A reply as one message: the answer, its figures, its excerpts; what does not fit is left out, the last part first."""
+    parts = [escape(cut(reply.text, MAX_TEXT), quote=False)]
     parts += [_figure(figure) for figure in reply.figures]
     parts += [_excerpt(excerpt, reply, knowledge) for excerpt in reply.excerpts]
-    while len(parts) > 1 and _length(parts) > MAX_TEXT:
+    parts += _originals(reply, knowledge)
+    return _fitting(parts)
+
+
+def caption(reply: Reply, knowledge: Knowledge) -> str:
+    """The words under a picture: they say the same as the picture, and where it stands in the article."""
+    where = ", ".join(dict.fromkeys(_where(excerpt, reply.language, knowledge) for excerpt in reply.excerpts))
+    text = cut(reply.text, MAX_CAPTION - units(where) - 2)
+    return f"{escape(text, quote=False)}\n\n<i>{escape(where, quote=False)}</i>" if where else escape(text, quote=False)
+
+
+def working(figures: tuple[str, ...], knowledge: Knowledge, language: Language) -> str:
+    """How figures are computed: each formula, then each input with the words of the article that hold it."""
+    results = [figure_result(figure, knowledge, language) for figure in figures]
+    names = dict.fromkeys(name for figure in figures for name in names_in(knowledge.figures[figure].formula))
+    heading = phrase(knowledge, "working", language)
+    parts = [f"<b>{heading}</b>", *(_figure(result) for result in results)]
+    parts.append(phrase(knowledge, "working_inputs", language))
+    parts += [_input(name, knowledge.facts[name], knowledge, language) for name in names if name in knowledge.facts]
+    return _fitting(parts)
+
+
+def cut(text: str, limit: int) -> str:
+    """A text of at most so many UTF-16 units, cut at the end of a sentence where there is one, else at a space."""
+    if units(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (limit - 2)].decode("utf-16-le", "ignore")
+    ends = [match.end() for match in _SENTENCE_END.finditer(kept)]
+    end = ends[-1] if ends else kept.rfind(" ")
+    return (kept[:end] if end > 0 else kept).rstrip() + " …"
+
+
+def units(text: str) -> int:
+    """Length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def preview(text: str, limit: int) -> str:
+    """The beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _fitting(parts: list[str]) -> str:
+    while len(parts) > 1 and units(_TAG.sub("", "\n\n".join(parts))) > MAX_TEXT:
         parts.pop()
-    return Message("\n\n".join(parts), keyboard_of([(s.question, ASK + s.entry) for s in reply.suggestions]))
-
-
-def keyboard_of(buttons: list[tuple[str, str]]) -> InlineKeyboardMarkup | None:
-    """Buttons (label, callback data) below each other."""
-    rows = [[InlineKeyboardButton(_short(label), callback_data=data)] for label, data in buttons]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return "\n\n".join(parts)
 
 
 def _figure(figure: FigureResult) -> str:
     label = figure.label[:1].upper() + figure.label[1:]
     caveat = f"\n<i>{escape(figure.caveat, quote=False)}</i>" if figure.caveat else ""
-    return f"{escape(label, quote=False)}: <code>{escape(figure.formula, quote=False)}</code>{caveat}"
+    return f"{escape(label, quote=False)}\n<code>{escape(figure.formula, quote=False)}</code>{caveat}"
+
+
+def _input(name: str, fact: Fact, knowledge: Knowledge, language: Language) -> str:
+    sentence = knowledge.article.sentences[fact.sentence]
+    where = say(knowledge, "citation", language, paragraph=sentence.paragraph, sentence=sentence.number)
+    value = show(fact_values(knowledge)[name], language, decimals=4, style=fact.style, per=True)
+    label = fact.label[language][:1].upper() + fact.label[language][1:]
+    said = f"{escape(label, quote=False)} — {escape(value, quote=False)}"
+    return f"{said}\n<blockquote>{escape(fact.quote, quote=False)}</blockquote>\n<i>{escape(where, quote=False)}</i>"
+
+
+def _where(excerpt: Excerpt, language: Language, knowledge: Knowledge) -> str:
+    return say(knowledge, "citation", language, paragraph=excerpt.paragraph, sentence=excerpt.sentence)
 
 
 def _excerpt(excerpt: Excerpt, reply: Reply, knowledge: Knowledge) -> str:
-    where = say(knowledge, "citation", reply.language, paragraph=excerpt.paragraph, sentence=excerpt.sentence)
-    quoted = excerpt.text
+    where = _where(excerpt, reply.language, knowledge)
     if excerpt.translation:
-        original = say(knowledge, "original", reply.language)
-        quoted = f"{excerpt.translation}\n\n{original}\n{excerpt.text}"
         where += " " + say(knowledge, "our_translation", reply.language)
+    quoted = excerpt.translation or excerpt.text
     fold = " expandable" if len(quoted) > LONG_EXCERPT else ""
     return f"<blockquote{fold}>{escape(quoted, quote=False)}</blockquote>\n<i>{escape(where, quote=False)}</i>"
 
 
-def _length(parts: list[str]) -> int:
-    return len("\n\n".join(parts).encode("utf-16-le")) // 2
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= MAX_BUTTON else label[: MAX_BUTTON - 1].rstrip() + "…"
+def _originals(reply: Reply, knowledge: Knowledge) -> list[str]:
+    """The originals of translated excerpts, folded together: one tap shows them."""
+    lines = [
+        f"<b>{escape(_where(excerpt, reply.language, knowledge), quote=False)}</b>\n{escape(excerpt.text, quote=False)}"
+        for excerpt in reply.excerpts
+        if excerpt.translation
+    ]
+    if not lines:
+        return []
+    heading = phrase(knowledge, "original", reply.language)
+    return [f"<blockquote expandable>{heading}\n\n" + "\n\n".join(lines) + "</blockquote>"]

@@ -7,14 +7,14 @@ from telegram import Chat, InlineKeyboardMarkup, Update
 from bot.answering.texts import say
 from bot.handlers.admins import admin_hash, admins_only, in_background, send_report
 from bot.handlers.context import Context, Core, language_of, message_of, people
-from bot.handlers.render import keyboard_of
+from bot.handlers.keyboards import button, markup, pressed
 from bot.kb.models import Language
 from bot.reloading.reloader import Report
 from bot.reloading.snapshot import Diff
 from bot.store import bases
 
-ANYWAY, BACK = "rev:a:", "rev:b:"
-"""Starts of the callback data of the buttons that load a worse base, and that roll back."""
+ANYWAY, BACK = "ra", "rb"
+"""What the buttons do that load a worse base, and that roll back."""
 SHOWN = 20
 """Items of one kind that a diff lists."""
 _HEADINGS = {
@@ -42,7 +42,7 @@ async def on_anyway_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is not None:
         await query.answer()
-        await _reload(update, context, confirmed=(query.data or "").removeprefix(ANYWAY))
+        await _reload(update, context, confirmed=pressed(query.data or "").subject)
 
 
 async def _reload(update: Update, context: Context, *, dry: bool = False, confirmed: str = "") -> None:
@@ -67,7 +67,7 @@ async def on_versions(update: Update, context: Context) -> None:
         lines.append(f"{at}  {row.revision}  {row.result}  {by}  {row.summary[:120]}".rstrip())
     others = [revision for revision in await bases.kept_revisions(core.store) if revision != core.reloader.revision]
     label = say(core.base.knowledge, "rollback_to", language)
-    keyboard = keyboard_of([(f"{label} {revision}", BACK + revision) for revision in others[:4]])
+    keyboard = markup([[button(f"{label} {revision}", BACK, language, revision)] for revision in others[:4]])
     await send_report(message_of(update).chat, lines[0], "\n".join(lines[1:]), "versions.txt", keyboard)
 
 
@@ -83,7 +83,7 @@ async def on_back_button(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is not None:
         await query.answer()
-        _roll_back(update, context, (query.data or "").removeprefix(BACK))
+        _roll_back(update, context, pressed(query.data or "").subject)
 
 
 def _roll_back(update: Update, context: Context, revision: str) -> None:
@@ -108,7 +108,7 @@ async def _tell(chat: Chat, core: Core, report: Report, language: Language) -> N
     parts += diff_lines(report.diff, core, language) if report.diff else []
     keyboard: InlineKeyboardMarkup | None = None
     if report.result == "worse":
-        keyboard = keyboard_of([(say(knowledge, "reload_anyway", language), ANYWAY + report.revision)])
+        keyboard = markup([[button(say(knowledge, "reload_anyway", language), ANYWAY, language, report.revision)]])
     name = "problems.txt" if report.problems else "changes.txt"
     await send_report(chat, heading, "\n".join(parts), name, keyboard)
 

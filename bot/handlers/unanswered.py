@@ -14,11 +14,11 @@ from bot.curating.templates import ENTRY, UNKNOWN, filled, id_for, phrasings
 from bot.curating.unanswered import Group, grouped, resolving, suggestions, waiting
 from bot.handlers.admins import admins_only
 from bot.handlers.context import Context, as_language, language_of, message_of
-from bot.handlers.render import Message
+from bot.handlers.keyboards import Page
 from bot.kb.models import Language
 
-UNANSWERED = "un:"
-"""Start of the callback data of this command's buttons: `un:` and what, then arguments with colons between."""
+UNANSWERED = "un"
+"""What this command's buttons do: their data goes on with what, and arguments, with colons between."""
 PAGE = 5
 """Groups on a page."""
 SHOWN = 8
@@ -42,7 +42,7 @@ async def on_unanswered_button(update: Update, context: Context) -> None:
     message = query.message if query else None
     if query is None or not isinstance(message, TelegramMessage):
         return
-    what, *arguments = (query.data or "").removeprefix(UNANSWERED).split(":")
+    what, *arguments = (query.data or "").removeprefix(f"{UNANSWERED}:").split(":")
     if what == "l":
         await query.answer()
         await _show(message, await _page(update, context, as_language(arguments[0]), int(arguments[1])))
@@ -86,11 +86,11 @@ async def _groups(context: Context, language: Language | None = None) -> list[Gr
     return await asyncio.to_thread(grouped, await waiting(context.core.store, language))
 
 
-async def _page(update: Update, context: Context, only: Language | None, number: int) -> Message:
+async def _page(update: Update, context: Context, only: Language | None, number: int) -> Page:
     """One page of groups, with a button for each."""
     knowledge, language = context.core.base.knowledge, language_of(update, context)
     if not context.core.store.vault.keeps_texts:
-        return Message(say(knowledge, "unanswered_no_key", language), None)
+        return Page(say(knowledge, "unanswered_no_key", language), None)
     groups = await _groups(context, only)
     last = max(0, (len(groups) - 1) // PAGE)
     number = min(max(number, 0), last)
@@ -104,10 +104,10 @@ async def _page(update: Update, context: Context, only: Language | None, number:
     turn += [_button("›", f"l:{code}:{number + 1}")] if number < last else []
     others = [("fr", "fr"), ("en", "en"), ("-", "fr + en")]
     rows.append([*turn, *(_button(label, f"l:{other}:0") for other, label in others if other != code)])
-    return Message("\n\n".join(lines), InlineKeyboardMarkup(rows))
+    return Page("\n\n".join(lines), InlineKeyboardMarkup(rows))
 
 
-def _opened(update: Update, context: Context, group: Group) -> Message:
+def _opened(update: Update, context: Context, group: Group) -> Page:
     """One group with what can be done about it."""
     knowledge, language = context.core.base.knowledge, language_of(update, context)
     listed = [f"• {escape(text[:CUT], quote=False)}" for text in group.texts[:SHOWN]]
@@ -119,7 +119,7 @@ def _opened(update: Update, context: Context, group: Group) -> Message:
         rows.append([_button(say(knowledge, key, language), f"{what}:{group.id}")])
     rows.append([_button("‹", "l:-:0")])
     heading = say(knowledge, "unanswered_choose", language)
-    return Message("\n".join([_line(group), "", *listed, "", heading]), InlineKeyboardMarkup(rows))
+    return Page("\n".join([_line(group), "", *listed, "", heading]), InlineKeyboardMarkup(rows))
 
 
 def _line(group: Group) -> str:
@@ -130,10 +130,10 @@ def _line(group: Group) -> str:
 
 
 def _button(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=UNANSWERED + data)
+    return InlineKeyboardButton(label, callback_data=f"{UNANSWERED}:{data}")
 
 
-async def _show(message: TelegramMessage, page: Message) -> None:
+async def _show(message: TelegramMessage, page: Page) -> None:
     try:
         await message.edit_text(page.html, reply_markup=page.keyboard)
     except BadRequest as error:

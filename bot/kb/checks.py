@@ -87,9 +87,21 @@ def _check_article(knowledge: Knowledge) -> Iterator[Problem]:
     for id_ in meta.examples:
         if id_ not in knowledge.entries:
             yield Problem("article/meta.toml", "examples", "there is no such entry", id_)
+    yield from _check_topics(knowledge)
     for sentence in sentences.values():
         if sentence.kind != "tweet" and sentence.text == sentence.translation:
             yield Problem(f"article/{meta.translation}.txt", sentence.id, "the translation equals the original", sentence.text)
+
+
+def _check_topics(knowledge: Knowledge) -> Iterator[Problem]:
+    named, found = knowledge.article.meta.topics, set(knowledge.topics.values())
+    for id_ in sorted(found - set(named)):
+        yield Problem("article/meta.toml", "topics", f"give entries/{id_} a name: [topics.{id_}]", id_)
+    for id_, topic in named.items():
+        if id_ not in found:
+            yield Problem("article/meta.toml", f"topics.{id_}", "there is no such folder in entries", id_)
+        elif knowledge.topics.get(knowledge.present(topic.entry) or "") != id_:
+            yield Problem("article/meta.toml", f"topics.{id_}.entry", "there is no such entry in this topic", topic.entry)
 
 
 def _check_facts(knowledge: Knowledge) -> Iterator[Problem]:

@@ -91,6 +91,14 @@ def _partial_date(value: object) -> object:
     return PartialDate.parse(value) if isinstance(value, str) else value
 
 
+class Topic(Model):
+    """One folder of `entries/`, as readers see it."""
+
+    name: Bilingual
+    entry: Id
+    """Answer that stands for the topic where only one is shown."""
+
+
 class Meta(Model):
     """What the article is."""
 
@@ -103,6 +111,8 @@ class Meta(Model):
     exempt: tuple[SentenceId, ...] = ()
     examples: Annotated[tuple[Id, ...], Field(max_length=4)] = ()
     """Entries whose questions are shown as examples."""
+    topics: dict[Id, Topic] = {}
+    """The folders of `entries/`, in the order in which readers see them."""
 
 
 class Fact(Model):

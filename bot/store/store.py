@@ -83,9 +83,11 @@ class Store:
                 await connection.execute(sa.insert(schema.updates).values(values))
             for statement in work.changes:
                 await connection.execute(statement)
-            if work.chat != work.loaded:
+            if work.forgotten:
+                await connection.execute(sa.delete(schema.chats).where(schema.chats.c.chat == self.vault.hash_id(work.chat_id)))
+            elif work.chat != work.loaded:
                 await connection.execute(self._save(work))
-        self._keep(work.chat_id, work.chat)
+        self._keep(work.chat_id, ChatRow() if work.forgotten else work.chat)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -34,6 +34,8 @@ class Work:
     """State of the chat in the store."""
     changes: list[sa.Executable] = field(default_factory=list)
     """Statements to execute, in order."""
+    forgotten: bool = False
+    """Whether the chat's row goes with this update, and its state in memory too."""
     begun: float = field(default_factory=time.perf_counter)
     """When the update came in, on the clock of `time.perf_counter`."""
     error: BaseException | None = None

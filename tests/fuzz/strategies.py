@@ -40,6 +40,10 @@ def _cut(text: str) -> st.SearchStrategy[str]:
 
 
 _IDS = st.integers(-(2**52), 2**52).filter(bool)
+BUTTONS = (
+    "q:fr:price_tiers|q:en:gone|q|c:en:prices|c:xx:|w:fr:year_cost_low|l:en:price_tiers|t:fr|t:fr:prices:99|t:en:gone:x|"
+    "f:fr:up|f:fr:down:why:wrong|f:en:down:why:x|n:fr:ask|n:fr:yes:x|s:fr:fr|s:xx:xx|lang:fr"
+).split("|")
 _WORDS = st.text(max_size=20)
 _ODD = st.one_of(st.none(), st.booleans(), _IDS, _WORDS, st.lists(_WORDS, max_size=2))
 
@@ -93,7 +97,7 @@ _KINDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "channel_post": _MESSAGE,
     "callback_query": _some(
         {"id": _WORDS.filter(bool), "from": _USER, "chat_instance": _WORDS},
-        {"data": st.one_of(_WORDS, st.sampled_from(["q:price_low", "q:gone", "lang:fr", "lang:xx"])), "message": _MESSAGE},
+        {"data": st.one_of(_WORDS, st.sampled_from(BUTTONS)), "message": _MESSAGE},
     ),
     "inline_query": _some({"id": _WORDS.filter(bool), "from": _USER, "query": _WORDS, "offset": _WORDS}, {}),
     "my_chat_member": _some(

@@ -85,7 +85,7 @@ async def test_a_question_typed_in_the_page_is_answered(base: Base, tmp_path: Pa
         await page.locator("#send").click()
         answer = page.locator("li.theirs", has_text="$504,000")
         await answer.wait_for()
-        assert await answer.locator("blockquote").count() == 3
+        assert await answer.locator("blockquote").count() == 4  # three excerpts, and their originals folded together
         assert await answer.locator("code").first.inner_text() == "$42,000 a month × 12 months = $504,000"
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.close()
