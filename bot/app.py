@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
-from typing import cast
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, cast
 
 import structlog
 from telegram import LinkPreviewOptions
@@ -21,14 +21,20 @@ from bot.logs import configure_logs
 from bot.reloading.reloader import last_good
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
 from bot.serving import serving
-from bot.settings import Settings
+from bot.settings import Settings, example_of
 from bot.store.store import Store
 from bot.store.vault import Vault
-from bot.transport.health import health_app
+from bot.transport.health import health_app, pulse
 from bot.transport.intake import Intake
 from bot.transport.pace import Pace
 from bot.transport.polling import Poller
+from bot.transport.webhook import Webhook
+from bot.transport.wire import Wire
 
+CONNECTIONS = 256
+"""Most connections to Telegram at the same time; the library's own default."""
+LOOK_AGAIN = 15.0
+"""Seconds after which a replica looks for news although it has heard none."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between tries to reach the Bot API at start."""
 
@@ -48,7 +54,9 @@ def make_application(token: str, core: Core, api_url: str | None = None) -> App:
         .token(token)
         .updater(None)
         .context_types(ContextTypes(context=Context, bot_data=cast(type[Core], lambda: core)))
-        .rate_limiter(Pace(core.settings.outgoing_rate))
+        .request(Wire(core.metrics, CONNECTIONS))
+        .get_updates_request(Wire(core.metrics, 1))
+        .rate_limiter(Pace(core.settings.outgoing_rate, retried=core.metrics.retries.inc))
         .defaults(Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)))
     )
     if api_url:
@@ -62,7 +70,7 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
     """Take updates and answer them until the event is set, then end what is begun and close the store.
 
     Raises:
-        SettingsError: The Bot API does not know the token.
+        SettingsError: The Bot API does not know the token, or refuses the webhook's address.
         StoreError: The store cannot be opened.
     """
     await core.store.open()
@@ -72,12 +80,38 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
         if stop.is_set():
             return
         await publish(application.bot, core)
-        _log.info("polling", revision=core.base.knowledge.revision)
-        await Poller(application, Intake(application, core)).run(stop)
+        _log.info("started", source=core.settings.source, revision=core.base.knowledge.revision)
+        async with _beside(pulse(application, core)), _beside(follow(core)):
+            await _receive(application, core, stop)
     finally:
         await core.background.stop()
         await application.shutdown()
         await core.store.close()
+        _log.info("stopped")
+
+
+async def follow(core: Core) -> None:
+    """Take over for ever what another replica has loaded or rolled back; alone there is nothing to follow."""
+    store = core.store
+    while store.shared:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(store.news.wait(), LOOK_AGAIN)
+        store.news.clear()
+        try:
+            await store.listen()
+            await core.reloader.catch_up()
+        except Exception as error:  # noqa: BLE001 - whatever the database raises; there is a next time
+            _log.warning("cannot follow the other replicas", error=type(error).__name__)
+
+
+async def _receive(application: App, core: Core, stop: asyncio.Event) -> None:
+    settings = core.settings
+    if settings.source == "webhook":
+        # While the store is away Telegram keeps the updates; there may be another replica to take them.
+        intake = Intake(application, core, patient=False)
+        await Webhook(application, intake, settings).run(stop)
+    else:
+        await Poller(application, Intake(application, core), settings.stop_grace).run(stop)
 
 
 async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio.Event | None = None) -> None:
@@ -87,25 +121,33 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         settings: The settings.
         announce: Gets the address of the chat page, once it can be opened.
         stop: Ends the run when set, for tests.
+
+    Raises:
+        BotError: The bot cannot start; the message says why.
     """
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.log_format, settings.secrets)
+    if not settings.knowledge_dir.is_dir():
+        example = example_of("knowledge_dir")
+        raise SettingsError(
+            f"BOT_KNOWLEDGE_DIR is wrong: there is no folder {settings.knowledge_dir}; write BOT_KNOWLEDGE_DIR={example}"
+        )
     stop = stop or asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with contextlib.AsyncExitStack() as stack:
         token, api_url = SANDBOX_TOKEN, settings.api_url
-        if settings.token is None:
+        if settings.token is not None and settings.source != "sandbox":
+            token = settings.token.get_secret_value()
+        else:
             api_url = await stack.enter_async_context(serving(sandbox_app(), settings.sandbox_port))
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
-        else:
-            token = settings.token.get_secret_value()
+            announce(f"{api_url}/")
         core = make_core(settings, await first_base(settings), token)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:
-            await stack.enter_async_context(serving(health_app(application, core), settings.health_port))
-        if settings.token is None and api_url:
-            announce(f"{api_url}/")
+            watched = serving(health_app(core, stop), settings.health_port, settings.health_host, setting="BOT_HEALTH")
+            await stack.enter_async_context(watched)
         await serve(application, core, stop)
 
 
@@ -173,3 +215,14 @@ async def _initialize(application: App, stop: asyncio.Event) -> None:
             wait = min(LONGEST_WAIT, wait * 2)
         else:
             return
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have something done in the background while the block runs."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

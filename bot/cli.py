@@ -97,14 +97,15 @@ def sandbox(
 
 @app.command()
 def health() -> None:
-    """Ask the running bot over loopback whether it is well; exit code 0 when it is."""
-    from bot.settings import load_settings
+    """Ask the running bot whether it is well; exit code 0 when it is."""
+    from bot.settings import EVERYWHERE, load_settings
 
-    port = load_settings().health_port
+    settings = load_settings()
+    host = "127.0.0.1" if settings.health_host == EVERYWHERE else settings.health_host
     try:
-        answer_ = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=4)
+        answer_ = httpx.get(f"http://{host}:{settings.health_port}/healthz", timeout=4)
     except httpx.HTTPError as error:
-        print(f"not reached on port {port}: {type(error).__name__}")
+        print(f"not reached on port {settings.health_port}: {type(error).__name__}")
         raise typer.Exit(1) from None
     print(answer_.text)
     raise typer.Exit(0 if answer_.is_success else 1)

@@ -5,7 +5,8 @@ BotError
 ├── KnowledgeError     the knowledge base has problems (all of them, not the first)
 ├── FormulaError       a formula cannot be parsed or its units do not fit
 ├── ReloadError        a base could not be built, for a reason that is not in its files
-└── StoreError         the store cannot be opened or is newer than the program
+├── StoreError         the store cannot be opened or is newer than the program
+└── RepeatedError      an update was handled before, or by another replica meanwhile
 
 A message says what is wrong, where, and what to do. Errors become text for people only at the edges: `cli` and `handlers`.
 """
@@ -31,6 +32,10 @@ class ReloadError(BotError):
 
 class StoreError(BotError):
     """The store cannot be opened or is newer than the program."""
+
+
+class RepeatedError(BotError):
+    """An update was handled before, or by another replica meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

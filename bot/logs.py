@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import structlog
@@ -14,20 +15,32 @@ _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
 _TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "uvicorn", "alembic")
 
 
-def redact(text: str) -> str:
-    """A text with everything of a token's shape replaced."""
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """A text with everything of a token's shape, and every secret, replaced."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
     return _TOKEN.sub(HIDDEN, text)
 
 
 class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
     """Redacts last, on the finished line, so that nothing can be added after it."""
 
+    def __init__(self, secrets: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._secrets = tuple(secrets)
+
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return redact(super().format(record), self._secrets)
 
 
-def configure_logs(level: str, style: Literal["auto", "json", "console"]) -> None:
-    """Send structlog and the standard library's logging to standard error as one stream of lines."""
+def configure_logs(level: str, style: Literal["auto", "json", "console"], secrets: Iterable[str] = ()) -> None:
+    """Send structlog and the standard library's logging to standard error as one stream of lines.
+
+    Args:
+        level: Least severe line written.
+        style: auto: for people in a terminal, JSON elsewhere.
+        secrets: What must never be written, beside the tokens, which are known by their shape.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -42,7 +55,7 @@ def configure_logs(level: str, style: Literal["auto", "json", "console"]) -> Non
     handler = logging.StreamHandler()
     handler.setFormatter(
         _RedactingFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+            secrets, foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
         )
     )
     root = logging.getLogger()

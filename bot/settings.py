@@ -1,5 +1,7 @@
 """Every setting, from the environment or `.env`. `.env.example` and docs/operations.md list them; tests compare."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -194,9 +196,26 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be in a log."""
-        found = [value.get_secret_value() for value in (self.token, self.data_key, self.webhook_secret) if value]
+        found = [value.get_secret_value() for value in (self.token, self.data_key) if value]
+        if self.source == "webhook":
+            found += [self.webhook_path, self.webhook_key]
         password = sa.make_url(self.store_url).password
         return (*found, str(password)) if password else tuple(found)
+
+    @property
+    def webhook_path(self) -> str:
+        """Path that Telegram posts to: for one who does not know the token it cannot be guessed."""
+        return f"/telegram/{self._derived('path')}"
+
+    @property
+    def webhook_key(self) -> str:
+        """What Telegram proves itself with; the same in every replica."""
+        return self.webhook_secret.get_secret_value() if self.webhook_secret else self._derived("secret")
+
+    def _derived(self, purpose: str) -> str:
+        """32 hexadecimal digits that only who has the token can know."""
+        token = self.token.get_secret_value() if self.token else ""
+        return hmac.new(token.encode(), f"webhook {purpose}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def postgres_url(address: str) -> str:

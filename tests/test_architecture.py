@@ -19,9 +19,10 @@ ALLOWED = {
     "sandbox": set(),
     "settings": {"errors"},
     "logs": set(),
+    "metrics": set(),
     "serving": {"errors"},
-    "handlers": {"reloading", "curating", "answering", "matching", "kb", "store", "settings", "errors", "logs"},
-    "transport": {"reloading", "curating", "answering", "matching", "kb", "store", "settings", "errors", "logs", "handlers"},
+    "handlers": {"reloading", "curating", "answering", "matching", "kb", "store", "settings", "errors", "logs", "metrics"},
+    "transport": {"answering", "matching", "kb", "store", "settings", "errors", "logs", "metrics", "handlers", "serving"},
     "app": None,  # wires everything
     "cli": None,  # the shell of everything
     "__init__": set(),

@@ -16,6 +16,7 @@ from bot.answering.conversation import Conversation, from_json, to_json
 from bot.handlers.album import Album
 from bot.handlers.background import Background
 from bot.kb.models import Language
+from bot.metrics import Metrics
 from bot.reloading.reloader import Reloader
 from bot.settings import Settings
 from bot.store.store import Store
@@ -31,6 +32,7 @@ class Core:
     base: Base
     store: Store
     settings: Settings
+    metrics: Metrics = field(default_factory=Metrics)
     album: Album = field(default_factory=Album)
     """Pictures that are drawn but not yet known to Telegram."""
     works: dict[int, Work] = field(default_factory=dict)

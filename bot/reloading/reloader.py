@@ -84,7 +84,7 @@ class Reloader:
             if active is None or active.revision != self.revision:
                 chosen = Active(revision=self.revision, files=files.revision)
                 record = bases.recording(self.revision, "start", "started", "")
-                await self._store.execute(bases.activating(self._store, chosen), record)
+                await self._store.execute(bases.activating(self._store, chosen), record, *self._store.announcement())
             await self._read_trail()
             self.adopted.set()
 
@@ -176,6 +176,7 @@ class Reloader:
             *bases.keeping(self._store, outcome.revision, Kept(outcome.archive, snapshot)),
             *bases.leaving_trail(self._store, {id_: (question.fr, question.en) for id_, question in gone.items()}),
             bases.activating(self._store, Active(revision=outcome.revision, files=files)),
+            *self._store.announcement(),
         )
         self.trail |= gone
         self._holder.base = base

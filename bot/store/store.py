@@ -1,5 +1,6 @@
 """The store: SQLite in a file, or PostgreSQL for several replicas. Opened at start and closed at stop."""
 
+import asyncio
 import contextlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
@@ -8,11 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import StoreError
+from bot.errors import RepeatedError, StoreError
 from bot.store import schema
 from bot.store.migrate import upgrade
+from bot.store.peers import CHANNEL, Peers
 from bot.store.vault import Vault
-from bot.store.work import ChatRow, Work, now, upsert
+from bot.store.work import ChatRow, Work, insert, now, upsert
 
 BUSY_MS = 5_000
 """How long a writer waits for another, in milliseconds."""
@@ -20,6 +22,9 @@ MAX_CHATS = 10_000
 """Chats whose state is also kept in memory; the oldest are forgotten first."""
 EXPIRY = 1_800
 """Seconds after which a conversation is over."""
+POOL_SIZE, POOL_OVERFLOW = 5, 15
+"""Connections to PostgreSQL that a replica keeps, and opens in a rush. They are held for one transaction, never while an
+answer is sent: with the one of `Peers` four replicas fit into PostgreSQL's own limit of 100."""
 
 
 class Store:
@@ -31,10 +36,13 @@ class Store:
         self.vault = vault
         self._engine: AsyncEngine | None = None
         self._chats: OrderedDict[int, tuple[int, ChatRow]] = OrderedDict()
+        self.news = asyncio.Event()
+        """Set when another replica has something new, such as a knowledge base; whoever looks clears it."""
+        self._peers = Peers(url, self.news.set) if self.shared else None
 
     @property
     def shared(self) -> bool:
-        """Whether other replicas may write to it: nothing is kept in memory then."""
+        """Whether other replicas may write to it: nothing is kept in memory then, and their news is listened for."""
         return self.dialect == "postgresql"
 
     @property
@@ -49,45 +57,96 @@ class Store:
             StoreError: It cannot be reached or written, or a newer program made it.
         """
         await upgrade(self.url)
-        self._engine = create_async_engine(self.url)
-        if self.dialect == "sqlite":
+        # Texts are not for logs: an error names its statement, not the values.
+        if self._peers is None:
+            self._engine = create_async_engine(self.url, hide_parameters=True)
             sa.event.listen(self._engine.sync_engine, "connect", _configure)
+        else:
+            self._engine = create_async_engine(
+                self.url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True
+            )
+            await self._peers.listen()
 
     async def close(self) -> None:
         """Close the store; safe to call twice."""
         self._chats.clear()
+        if self._peers is not None:
+            await self._peers.close()
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
 
-    async def begin(self, update_id: int | None, chat_id: int) -> Work | None:
-        """Begin the work of an update; None when it was handled before."""
-        kept = None if self.shared else self._recall(chat_id)
+    @contextlib.asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+        """Hold a chat's turn across replicas; within one the caller keeps the order."""
+        if self._peers is None:
+            yield
+            return
+        async with self._peers.lock(self._lock_key(str(chat_id))):
+            yield
+
+    @contextlib.asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[bool]:
+        """Hold a piece of work, such as sending notices, that only one replica may do at a time; whether it is ours now."""
+        if self._peers is None:
+            yield True
+            return
+        async with self._peers.try_lock(self._lock_key(f"work:{work}")) as held:
+            yield held
+
+    def _lock_key(self, name: str) -> int:
+        """A signed 64-bit number, as PostgreSQL names its advisory locks."""
+        return int.from_bytes(bytes.fromhex(self.vault.hash_text(name)[:16]), signed=True)
+
+    async def begin(self, update_id: int | None, chat_id: int) -> Work:
+        """Begin the work of an update.
+
+        Raises:
+            RepeatedError: It was handled before.
+        """
+        kept = self._recall(chat_id)
         async with self.reading() as connection:
             if update_id is not None and await connection.scalar(
                 sa.select(schema.updates.c.update_id).where(schema.updates.c.update_id == update_id)
             ):
-                return None
+                raise RepeatedError(f"update {update_id} was handled before")
             row = kept or await self._load(connection, chat_id)
         return Work(update_id=update_id, chat_id=chat_id, chat=row, loaded=row)
 
-    async def commit(self, work: Work, outcome: str = "handled", error: str | None = None) -> None:
+    async def commit(self, work: Work) -> None:
         """Write what an update changed and that it is handled, in one transaction.
 
         Raises:
-            sqlalchemy.exc.IntegrityError: Another replica has handled the update meanwhile; nothing is written.
+            RepeatedError: The update has been handled meanwhile; nothing is written.
         """
         async with self.writing() as connection:
             if work.update_id is not None:
-                values = {"update_id": work.update_id, "handled_at": now(), "outcome": outcome, "error": error}
-                await connection.execute(sa.insert(schema.updates).values(values))
+                outcome = "given_up" if work.failure else "handled"
+                values = {"update_id": work.update_id, "handled_at": now(), "outcome": outcome, "error": work.failure}
+                written = await connection.execute(insert(schema.updates, self.dialect).values(values).on_conflict_do_nothing())
+                if written.rowcount == 0:
+                    raise RepeatedError(f"update {work.update_id} has been handled meanwhile")
             for statement in work.changes:
                 await connection.execute(statement)
             if work.forgotten:
                 await connection.execute(sa.delete(schema.chats).where(schema.chats.c.chat == self.vault.hash_id(work.chat_id)))
             elif work.chat != work.loaded:
                 await connection.execute(self._save(work))
-        self._keep(work.chat_id, ChatRow() if work.forgotten else work.chat)
+        if not self.shared:
+            self._keep(work.chat_id, ChatRow() if work.forgotten else work.chat)
+
+    async def ping(self) -> None:
+        """Ask the database for nothing; whatever is wrong with it is raised."""
+        await self.rows(sa.select(sa.literal(1)))
+
+    def announcement(self) -> tuple[sa.Executable, ...]:
+        """What tells the other replicas to look for news once its transaction is committed; nothing when there are none."""
+        return (sa.select(sa.func.pg_notify(CHANNEL, "")),) if self.shared else ()
+
+    async def listen(self) -> None:
+        """See to it that news can come: connect again when the connection is lost."""
+        if self._peers is not None:
+            await self._peers.listen()
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -40,6 +40,8 @@ class Work:
     """When the update came in, on the clock of `time.perf_counter`."""
     error: BaseException | None = None
     """What a handler failed with."""
+    failure: str | None = None
+    """Kind of the error for which the update is given up; None when it is handled."""
     outcome: str = "handled"
     """What became of the update, for logs and metrics: answered, clarify, not_covered, smalltalk, command ..."""
     language: str = ""
@@ -59,10 +61,14 @@ def upsert(table: sa.Table, values: dict[str, Any], dialect: str) -> sa.Executab
         values: All columns of the row that are to be set.
         dialect: `sqlite` or `postgresql`.
     """
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     keys = [column.name for column in table.primary_key.columns]
     rest = {name: value for name, value in values.items() if name not in keys}
-    return insert.values(values).on_conflict_do_update(index_elements=keys, set_=rest)
+    return insert(table, dialect).values(values).on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def insert(table: sa.Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what to do when the row is there already."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def now() -> int:

@@ -58,14 +58,26 @@ class _Chat:
 class Pace(BaseRateLimiter[int]):
     """Spaces out what goes to each chat and to all, and waits as long as Telegram asks before it sends again."""
 
-    def __init__(self, overall: int = OVERALL, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
-        """Keep `overall` messages a second to all chats together; 0: no limits, but what Telegram asks is still done."""
+    def __init__(
+        self,
+        overall: int = OVERALL,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        retried: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep a pace.
+
+        Args:
+            overall: Messages a second to all chats together; 0: no limits, but what Telegram asks is still done.
+            clock: Seconds that only go forward.
+            sleep: Waits.
+            retried: Called for each request that must be sent again.
+        """
         self._clock, self._sleep = clock, sleep
         self._limited = overall > 0
         self._overall = Bucket(overall, overall, clock)
         self._chats: dict[str, _Chat] = {}
-        self.retries = 0
-        """Requests that had to be sent again, since the start."""
+        self._retried = retried
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -109,7 +121,7 @@ class Pace(BaseRateLimiter[int]):
             except NetworkError:
                 # It may have taken effect all the same: rather a message twice than none.
                 seconds = FIRST_WAIT * 2**tried
-            self.retries += 1
+            self._retried()
             _log.warning("sending again", seconds=seconds)
             await self._wait(seconds)
         return await callback(*args, **kwargs)

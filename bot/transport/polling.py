@@ -15,8 +15,6 @@ LONG_POLL = 10
 """Seconds that Telegram holds a request open when there is nothing new."""
 SLACK = 10
 """Seconds beyond that in which its answer must come."""
-GRACE = 20.0
-"""Seconds in which what is begun must end after a stop."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds before the next request after one has failed."""
 CONFLICT_WAIT = 5.0
@@ -32,10 +30,18 @@ _log = structlog.get_logger()
 class Poller:
     """Long polling. The offset is the lowest update still being handled, so that a crash loses none."""
 
-    def __init__(self, application: App, intake: Intake) -> None:
+    def __init__(self, application: App, intake: Intake, grace: float) -> None:
+        """Poll for an application.
+
+        Args:
+            application: Its bot is asked for updates.
+            intake: Takes them.
+            grace: Seconds in which what is begun must end after a stop.
+        """
         self._bot = application.bot
         self._intake = intake
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._grace = grace
+        self._tasks: dict[int, asyncio.Task[bool]] = {}
         self._handled: set[int] = set()
         self._next = 0
 
@@ -49,6 +55,7 @@ class Poller:
         stopping = asyncio.create_task(stop.wait())
         wait = FIRST_WAIT
         try:
+            await self._end_webhook()
             while not stop.is_set():
                 fetching = asyncio.create_task(self._fetch())
                 await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -62,6 +69,13 @@ class Poller:
         finally:
             stopping.cancel()
             await self._finish()
+
+    async def _end_webhook(self) -> None:
+        """Nothing can be fetched while a webhook is set; what waits there stays."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            _log.warning("webhook not taken back", error=str(error))
 
     async def _fetch(self) -> float | None:
         """One request and what it brings; the seconds to wait when Telegram could not be asked."""
@@ -98,9 +112,13 @@ class Poller:
     def _begin(self, raw: dict[str, Any]) -> None:
         task = asyncio.create_task(self._intake.take(raw))
         self._tasks[raw["update_id"]] = task
-        task.add_done_callback(lambda _: self._end(raw["update_id"]))
+        task.add_done_callback(lambda done: self._end(raw["update_id"], done))
 
-    def _end(self, update_id: int) -> None:
+    def _end(self, update_id: int, task: "asyncio.Task[bool]") -> None:
+        if task.cancelled():
+            return  # at the end of the grace time: it stays unconfirmed and comes again
+        if error := task.exception():
+            _log.error("update cannot be recorded", update=update_id, exc_info=error)
         self._handled.add(update_id)
         del self._tasks[update_id]
 
@@ -111,9 +129,10 @@ class Poller:
         """Let what is begun end, and confirm it, so that the next start does not see it again."""
         if self._tasks:
             _log.info("finishing", updates=len(self._tasks))
-            await asyncio.wait(self._tasks.values(), timeout=GRACE)
+            await asyncio.wait(self._tasks.values(), timeout=self._grace)
         for task in list(self._tasks.values()):
             task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         if self._next:
             try:
                 await self._get(self.offset, 1, 0)

@@ -1,0 +1,20 @@
+"""Tells a database that is away, which passes, from a statement that it refuses, which will not."""
+
+import asyncpg
+import sqlalchemy as sa
+
+from bot.errors import StoreError
+
+REFUSED = ("22", "23", "42")
+"""Classes of SQLSTATE that lie in the statement: its data, a constraint, its syntax or a missing right."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the same statement may succeed later."""
+    if isinstance(error, sa.exc.DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        if state:
+            return not str(state).startswith(REFUSED)
+        return error.connection_invalidated or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    away = (StoreError, sa.exc.TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+    return isinstance(error, away)
