@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching fault-test soak fuzz lock
+.PHONY: run test check bench-matching coverage fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -23,6 +23,13 @@ check: $(VENV)/.dev
 # Accuracy, time and memory of matching beside other engines; a few minutes.
 bench-matching: $(VENV)/.bench
 	$(BIN)/python -m bench.matching
+
+# Branches that the tests take; at least 95 % of them.
+coverage: $(VENV)/.dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under 95
 
 # Errors, drops and delays between the bot and a local Bot API server: is every question answered, in order, once? Two minutes.
 fault-test: $(VENV)/.runtime
