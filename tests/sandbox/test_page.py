@@ -191,16 +191,17 @@ async def test_buttons_wait_for_their_answer_a_toast_or_an_alert(shown: Shown) -
 
 async def test_other_things_are_sent_from_the_menu_and_shown(shown: Shown) -> None:
     page = await shown.open(GROUP_ID)
-    for label, kind in (
-        ("Photo", "photo"),
-        ("Message vocal", "voice"),
-        ("Autocollant", "sticker"),
-        ("Document", "document"),
-        ("Position", "location"),
-    ):
+    kinds = {
+        "Photo": "photo",
+        "Message vocal": "voice",
+        "Autocollant": "sticker",
+        "Document": "document",
+        "Position": "location",
+    }
+    for count, (label, kind) in enumerate(kinds.items(), 1):
         await page.get_by_role("button", name="Joindre").click()
         await page.get_by_role("menuitem", name=label).click()
-        await expect(page.locator("li.mine")).to_have_count(len(shown.sandbox.messages[GROUP_ID]))
+        await expect(page.locator("li.mine")).to_have_count(count)
         assert kind in shown.sandbox.messages[GROUP_ID][-1]
 
 
