@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import httpx
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 
@@ -19,7 +20,7 @@ from bot.answering.answer import answer
 from bot.answering.base import Base, build_base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
-from bot.errors import BotError, KnowledgeError
+from bot.errors import BotError, KnowledgeError, SettingsError
 
 if TYPE_CHECKING:
     from bot.curating.unanswered import Asked
@@ -67,6 +68,38 @@ def new_key() -> None:
     from cryptography.fernet import Fernet
 
     print(Fernet.generate_key().decode())
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
+    """Back up the SQLite store to FILE, also while the bot runs."""
+    from bot.settings import load_settings
+    from bot.store.backup import back_up
+
+    settings = load_settings()
+    if settings.database_url is not None:
+        raise SettingsError("BOT_DATABASE_URL is set: back up PostgreSQL with its own pg_dump")
+    counts = back_up(settings.state_dir / "bot.sqlite3", file)
+    print(f"{file}: {sum(counts.values())} rows, whole")
+
+
+@app.command()
+def migrate(to: Annotated[str, typer.Option("--to", help="Empty PostgreSQL, as in BOT_DATABASE_URL.")]) -> None:
+    """Copy the SQLite store of the stopped bot into PostgreSQL and compare the counts."""
+    from bot.settings import Settings, load_settings
+    from bot.store.backup import move
+
+    settings = load_settings()
+    if settings.database_url is not None:
+        raise SettingsError("BOT_DATABASE_URL is set already: leave it empty to move the SQLite store of BOT_STATE_DIR")
+    try:
+        target = Settings(database_url=SecretStr(to)).store_url
+    except ValueError:
+        example = "postgresql://bot:password@localhost/bot"
+        raise SettingsError(f"--to is wrong: not the address of a PostgreSQL database; write --to {example}") from None
+    for name, rows in asyncio.run(move(settings.store_url, target)).items():
+        print(f"{name:>12}  {rows}")
+    print("All rows have arrived. Now set BOT_DATABASE_URL and start the bot.")
 
 
 @app.command()
