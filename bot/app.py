@@ -17,11 +17,13 @@ from bot.errors import KnowledgeError, SettingsError
 from bot.handlers.context import App, Context, Core
 from bot.handlers.profile import publish
 from bot.handlers.registry import register
+from bot.handlers.telling import Teller
 from bot.logs import configure_logs
 from bot.reloading.reloader import last_good
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
 from bot.serving import serving
 from bot.settings import Settings, example_of
+from bot.store.retention import sweep_daily
 from bot.store.store import Store
 from bot.store.vault import Vault
 from bot.transport.health import health_app, pulse
@@ -81,7 +83,9 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
             return
         await publish(application.bot, core)
         _log.info("started", source=core.settings.source, revision=core.base.knowledge.revision)
-        async with _beside(pulse(application, core)), _beside(follow(core)):
+        sweep = sweep_daily(core.store, core.settings.retention_days)
+        tell = Teller(application, core).run()
+        async with _beside(pulse(application, core)), _beside(follow(core)), _beside(tell), _beside(sweep):
             await _receive(application, core, stop)
     finally:
         await core.background.stop()

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+Pair = tuple[str, str]
+EntryParts = tuple[Pair, Pair, str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Question, answer, cite, figures, words and frames of phrasings; pairs are French and English."""
+
 OFF_TOPIC_FR = (
     "quel temps fera demain|qui gagne le match ce soir|une recette de gâteau|capitale du Pérou|horaire de la piscine|"
     "un bon film|traduire un poème|prix du lait|mon chien dort|battre un record|réparer mon vélo|où partir en vacances"
@@ -79,7 +83,7 @@ thresholds = { fr = { answer = 0.5, clarify = 0.35 }, en = { answer = 0.5, clari
 """,
 }
 
-ENTRIES = {
+ENTRIES: dict[str, EntryParts] = {
     "ferry/docked_since": (
         ("Depuis quand le bac est-il à quai ?", "Since when has the ferry been docked?"),
         ("Le bac est à quai depuis le {docked}.", "The ferry has been docked since {docked}."),
@@ -113,6 +117,19 @@ ENTRIES = {
 }
 
 
+CAPTAIN: EntryParts = (
+    ("Qui est capitaine du bac ?", "Who is the captain of the ferry?"),
+    ("L’article ne nomme que la maire.", "The article names the mayor only."),
+    "3.1",
+    "",
+    ("capitaine du bac", "le capitaine", "capitaine de ce bateau", "un capitaine", "la capitaine"),
+    ("the captain of the ferry", "the captain", "the captain of this boat", "a captain", "the ferry captain"),
+    ("Qui est {} ?", "comment s’appelle {}", "nom : {}"),
+    ("Who is {}?", "what is the name of {}", "name: {}"),
+)
+"""An entry that the base does not have, to add."""
+
+
 def write_tiny(folder: Path) -> Path:
     """Write the base into a folder and return the folder."""
     for name, content in FILES.items():
@@ -121,17 +138,23 @@ def write_tiny(folder: Path) -> Path:
         path.write_text(content, "utf-8")
     for kind in ("unknowns", "smalltalk"):
         (folder / kind).mkdir()
-    for id_, (question, answer, cite, figures, words_fr, words_en, frames_fr, frames_en) in ENTRIES.items():
-        path = folder / "entries" / f"{id_}.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        phrasings = {
-            "fr": [frame.format(word) for word in words_fr for frame in frames_fr],
-            "en": [frame.format(word) for word in words_en for frame in frames_en],
-        }
-        path.write_text(
-            f'question = {{ fr = "{question[0]}", en = "{question[1]}" }}\n'
-            f'answer = {{ fr = "{answer[0]}", en = "{answer[1]}" }}\n'
-            f'cites = ["{cite}"]\n{figures}[phrasings]\nfr = {phrasings["fr"]}\nen = {phrasings["en"]}\n',
-            "utf-8",
-        )
+    for id_, entry in ENTRIES.items():
+        write_entry(folder, id_, entry)
     return folder
+
+
+def write_entry(folder: Path, id_: str, entry: EntryParts) -> None:
+    """Write one entry, `topic/id`, into a base's folder."""
+    question, answer, cite, figures, words_fr, words_en, frames_fr, frames_en = entry
+    path = folder / "entries" / f"{id_}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    phrasings = {
+        "fr": [frame.format(word) for word in words_fr for frame in frames_fr],
+        "en": [frame.format(word) for word in words_en for frame in frames_en],
+    }
+    path.write_text(
+        f'question = {{ fr = "{question[0]}", en = "{question[1]}" }}\n'
+        f'answer = {{ fr = "{answer[0]}", en = "{answer[1]}" }}\n'
+        f'cites = ["{cite}"]\n{figures}[phrasings]\nfr = {phrasings["fr"]}\nen = {phrasings["en"]}\n',
+        "utf-8",
+    )

@@ -24,6 +24,7 @@ from bot.handlers import (
     pace,
     questions,
     revisions,
+    telling,
     topics,
     unanswered,
 )
@@ -66,6 +67,7 @@ BUTTONS = {
     RATE: feedback.on_rating,
     NOTIFY: notices.on_notify_button,
     CHOOSE: language.on_language_button,
+    telling.STOP: telling.on_stop_button,
     unanswered.UNANSWERED: unanswered.on_unanswered_button,
     revisions.ANYWAY: revisions.on_anyway_button,
     revisions.BACK: revisions.on_back_button,

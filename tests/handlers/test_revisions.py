@@ -81,7 +81,7 @@ async def test_an_admins_command_does_nothing_in_a_group_or_forwarded(driver: Dr
     await driver.sandbox.forward(ADMIN_ID, ENGLISH_ID, command["message_id"])
     await driver.say(ADMIN_ID, "/whoami")
     await driver.settled()
-    assert not len(driver.core.background)
+    assert not await driver.core.store.rows(audit.select())
     assert driver.core.base is before
 
 
