@@ -43,8 +43,8 @@ class Driver:
     async def settled(self) -> None:
         """Wait until what was sent is also written to the store."""
         async with asyncio.timeout(PATIENCE):
-            # The intake tells nobody when it is done.
-            while self.core.works:  # noqa: ASYNC110
+            # The intake tells nobody when it is done; the bot confirms what it has written.
+            while self.core.works or self.sandbox.pending:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
 
     async def press(self, person: int, message: Json, label: str, kind: str = "message") -> Json:
