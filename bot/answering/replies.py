@@ -15,20 +15,22 @@ MAX_SUGGESTIONS = 3
 
 
 def answered(id_: str, confidence: float, language: Language, knowledge: Knowledge) -> Reply:
-    """The answer of one entry.
+    """The answer of one entry, with the sentences that it cites and those that its figures start from.
 
     Raises:
         KeyError: There is no such entry.
     """
     entry = knowledge.entries[id_]
+    figures = tuple(figure_result(figure, knowledge, language) for figure in entry.figures)
+    inputs = (sentence for figure in figures for sentence in figure.sentences)
     return Reply(
         status="answered",
         language=language,
         text=fill(entry.answer, knowledge, language),
         entry=id_,
         confidence=confidence,
-        excerpts=excerpts(entry.cites, knowledge, language),
-        figures=tuple(figure_result(figure, knowledge, language) for figure in entry.figures),
+        excerpts=excerpts(tuple(dict.fromkeys((*entry.cites, *inputs))), knowledge, language),
+        figures=figures,
         suggestions=suggestions(entry.related, knowledge, language),
         chart=next((chart for chart, own in knowledge.charts.charts.items() if id_ in own.entries), None),
     )

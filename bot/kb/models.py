@@ -262,7 +262,7 @@ class Chart(Model):
     title: Bilingual
     caption: Bilingual
     """What the picture shows, in words."""
-    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=8)]
+    cites: Annotated[tuple[SentenceId, ...], Field(min_length=1, max_length=10)]
     """Sentences of all that is drawn or said in the caption."""
     entries: Annotated[tuple[Id, ...], Field(min_length=1)]
     """Answers that it illustrates; the first is what the picture itself answers."""
