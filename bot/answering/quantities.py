@@ -46,6 +46,9 @@ _ADDED = re.compile(r"\s*(?:\+|plus)\s*")
 _JOINED = re.compile(r"\s*(?:to|and|with|et|a|avec)\s*")
 _ADDING = re.compile(r"\b(?:add|sum|total|additionn\w+|ajout\w+|somme)\b")
 
+# "42,000 dollars a month" is a price; its month is not a period to be paid for.
+_PRICE = r"(\d[km]?(?: (?:thousand|million|billion))?(?: ?(?:us )?(?:dollars?|euros?|bucks?|usd|eur|[$€]))?)"
+
 # Said without a digit, or with the half before the unit; each becomes digits before anything is read.
 _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": (
@@ -79,6 +82,7 @@ _SAID: dict[Language, tuple[tuple[str, str], ...]] = {
         (r"\bhalf (?:a |of a |the )?year\b", "6 months"),
         (r"\b(?:a )?half[- ]year\b", "6 months"),
         (r"\b(?:a )?century\b", "100 years"),
+        (_PRICE + r" (?:an?|1) (year|month|week|day)\b", r"\1 per \2"),
         (r"\b(?:a|one) (year|month|day|week|quarter|decade|million|billion)\b", r"1 \1"),
     ),
 }  # fmt: skip
