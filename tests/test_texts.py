@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bot.curating.stats import OUTCOMES
 from bot.handlers.keyboards import REASONS
 from bot.handlers.profile import ADMIN, PUBLIC
 from bot.kb.models import Knowledge
@@ -15,6 +16,7 @@ FAMILIES = {
     "label_": [*PLANS, "sum"],
     "command_": [*PUBLIC, *ADMIN],
     "reason_": REASONS,
+    "stats_": OUTCOMES,
     "": ["off_topic", "not_in_article", "unsure", "other_language", "empty"],
 }
 

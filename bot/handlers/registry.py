@@ -24,6 +24,7 @@ from bot.handlers import (
     pace,
     questions,
     revisions,
+    statistics,
     telling,
     topics,
     unanswered,
@@ -53,6 +54,7 @@ COMMANDS = {
 }
 ADMIN_COMMANDS = {
     "unanswered": unanswered.on_unanswered,
+    "stats": statistics.on_stats,
     "reload": revisions.on_reload,
     "versions": revisions.on_versions,
     "rollback": revisions.on_rollback,
@@ -67,6 +69,7 @@ BUTTONS = {
     RATE: feedback.on_rating,
     NOTIFY: notices.on_notify_button,
     CHOOSE: language.on_language_button,
+    statistics.STATS: statistics.on_stats_button,
     telling.STOP: telling.on_stop_button,
     unanswered.UNANSWERED: unanswered.on_unanswered_button,
     revisions.ANYWAY: revisions.on_anyway_button,
