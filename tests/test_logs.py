@@ -66,5 +66,5 @@ async def test_the_running_bot_writes_no_token_at_debug(tmp_path: Path) -> None:
     process.terminate()
     output, _ = await process.communicate()
     assert process.returncode == 0
-    assert b"getUpdates" in output
+    assert b"getupdates" in output
     assert b"SECRET-TOKEN" not in output

@@ -3,13 +3,15 @@
 import asyncio
 import hmac
 import json
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -19,7 +21,7 @@ from bot.sandbox.controls import CONTROLS
 from bot.sandbox.errors import ApiError
 from bot.sandbox.flood import FloodLimits
 from bot.sandbox.history import Json
-from bot.sandbox.methods import METHODS, Method
+from bot.sandbox.methods import METHODS
 from bot.sandbox.state import Sandbox
 from bot.sandbox.world import ADMIN_ID
 
@@ -79,21 +81,39 @@ class _Front:
         try:
             args = await _arguments(request)
             chat = _chat(args)
+            polls = name.lower() == "getupdates"
+            call = partial(self._polled, args, request) if polls else partial(method, self._sandbox, args)
             if self._sandbox.mischief.active:
-                return await self._spoilt(method, name.lower(), args)
-            return _json({"ok": True, "result": await method(self._sandbox, args)})
+                return await self._spoilt(call, name.lower(), args)
+            return _json({"ok": True, "result": await call()})
+        except ClientDisconnect:
+            return None
         except ApiError as error:
             self._sandbox.recorder.note("refused", chat, error.code, name)
             return _refusal(error)
 
-    async def _spoilt(self, method: Method, name: str, args: Json) -> Response | None:
+    async def _polled(self, args: Json, request: Request) -> Any:
+        """A long poll ends when its client is gone."""
+        polling = asyncio.ensure_future(METHODS["getupdates"](self._sandbox, args))
+        leaving = asyncio.ensure_future(request.receive())
+        try:
+            await asyncio.wait({polling, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not polling.done():
+                raise ClientDisconnect
+            return polling.result()
+        finally:
+            polling.cancel()
+            leaving.cancel()
+
+    async def _spoilt(self, call: Callable[[], Awaitable[Any]], name: str, args: Json) -> Response | None:
+        """What is answered to a call while things go wrong on purpose."""
         mischief, chat = self._sandbox.mischief, _chat(args)
         if mischief.strikes("slow", name, chat):
             await asyncio.sleep(mischief.faults.slow_seconds)
         if mischief.strikes("drop_before", name, chat):
             return None
         mischief.refuse(name, chat)
-        result = await method(self._sandbox, args)
+        result = await call()
         id_ = int(result.get("message_id", 0)) if isinstance(result, dict) and name.startswith("send") else 0
         if mischief.strikes("drop_after", name, chat, id_):
             return None

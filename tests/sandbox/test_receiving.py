@@ -2,8 +2,10 @@
 
 import asyncio
 
+import httpx
 import pytest
 
+from bot.sandbox.server import SANDBOX_TOKEN
 from bot.sandbox.state import ENGLISH_ID, FRENCH_ID
 from tests.sandbox.conftest import Client
 
@@ -54,6 +56,17 @@ async def test_of_two_pollers_the_first_is_sent_away(api: Client) -> None:
         await asyncio.sleep(0)
     await api.updates()
     assert (await first).startswith("409 Conflict: terminated by other getUpdates request")
+
+
+async def test_a_poll_ends_with_its_client(api: Client) -> None:
+    async with httpx.AsyncClient(base_url=api.http.base_url) as client:
+        polling = asyncio.create_task(client.get(f"/bot{SANDBOX_TOKEN}/getUpdates", params={"timeout": 50}, timeout=60))
+        while not api.sandbox.updates.polled:  # noqa: ASYNC110 - waits for the other task, not for time
+            await asyncio.sleep(0)
+        polling.cancel()
+    async with asyncio.timeout(10):
+        while api.sandbox.updates.polled:  # noqa: ASYNC110 - waits for the server to notice
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
