@@ -20,7 +20,9 @@ from bot.answering.answer import answer
 from bot.answering.base import Base, build_base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
+from bot.answering.texts import say
 from bot.errors import BotError, KnowledgeError, SettingsError
+from bot.kb.models import Knowledge
 
 if TYPE_CHECKING:
     from bot.curating.unanswered import Asked
@@ -305,7 +307,7 @@ def ask(
     if as_json:
         print(json.dumps(as_dict(None, reply), ensure_ascii=False))
     else:
-        _print_reply(reply)
+        _print_reply(reply, base.knowledge)
 
 
 def _batch_line(line: str, number: int, base: Base) -> str:
@@ -344,19 +346,20 @@ def as_dict(id_: object, reply: Reply) -> dict[str, object]:
     }
 
 
-def _print_reply(reply: Reply) -> None:
+def _print_reply(reply: Reply, knowledge: Knowledge) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{escape(reply.text)}[/bold]")
     for figure in reply.figures:
         console.print(
             f"  {escape(figure.label)}: {escape(figure.formula)}" + (f" ({escape(figure.caveat)})" if figure.caveat else "")
         )
-    where = {"fr": "§{}, phrase {}", "en": "§{}, sentence {}"}[reply.language]
     for excerpt in reply.excerpts:
+        where = say(knowledge, "citation", reply.language, paragraph=excerpt.paragraph, sentence=excerpt.sentence)
         console.print(f"  [italic]{escape(excerpt.translation or excerpt.text)}[/italic]")
         if excerpt.translation:
+            where += " " + say(knowledge, "our_translation", reply.language)
             console.print(f"  [dim]{escape(excerpt.text)}[/dim]")
-        console.print(f"  [dim]{where.format(excerpt.paragraph, excerpt.sentence)}[/dim]")
+        console.print(f"  [dim]{escape(where)}[/dim]")
     for suggestion in reply.suggestions:
         console.print(f"  → {escape(suggestion.question)}")
     console.print(f"  [dim]{reply.status}, {reply.entry or reply.reason or '-'}, confidence {reply.confidence:.2f}[/dim]")
