@@ -12,9 +12,9 @@ RUN ["python3", "-m", "pip", "--python", "/venv/bin/python", "install", "--no-ca
 
 # --- The bot ----------------------------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE}
-# Unbuffered logs; no byte code, because the root file system may be read-only.
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    BOT_STATE_DIR=/state BOT_KNOWLEDGE_DIR=/app/knowledge
+# Unbuffered logs; no byte code, because the root file system may be read-only: only the state's volume is written to.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/state MPLCONFIGDIR=/state/matplotlib \
+    BOT_STATE_DIR=/state BOT_KNOWLEDGE_DIR=/app/knowledge BOT_LOG_FORMAT=json
 WORKDIR /app
 COPY --from=dependencies /venv /venv
 # The state directory belongs to the user that runs; everything else belongs to root and stays as built.
@@ -23,7 +23,7 @@ COPY bot bot
 COPY knowledge knowledge
 USER 10001:10001
 VOLUME ["/state"]
-# Asks the running bot a question over loopback; it answers only while its loop turns.
+# Asks the running bot over loopback: it answers while its loop turns, and is well while Telegram is reached.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-m", "bot", "health"]
 # Exec form: no shell is needed, and SIGTERM reaches the bot itself.
 ENTRYPOINT ["python", "-m", "bot"]

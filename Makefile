@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching coverage fault-test soak fuzz lock
+.PHONY: run test check bench-matching coverage crash-test fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -34,6 +34,11 @@ coverage: $(VENV)/.dev
 # Errors, drops and delays between the bot and a local Bot API server: is every question answered, in order, once? Two minutes.
 fault-test: $(VENV)/.runtime
 	$(BIN)/python -m bench.faults
+
+# SIGKILL at random moments under load, on SQLite and on PostgreSQL behind HAProxy; about ten minutes.
+CRASH_KILLS ?= 50
+crash-test: $(VENV)/.dev
+	$(BIN)/python -m bench.crash --kills $(CRASH_KILLS)
 
 # Thirty messages a second with reloads; SOAK_MINUTES=5 for less.
 SOAK_MINUTES ?= 30

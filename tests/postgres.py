@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 
 def binaries() -> Path | None:
     """Folder of PostgreSQL's programs: the system's, or those of the pgserver wheel; None when there are none."""
-    found = shutil.which("postgres")
+    found = shutil.which("postgres") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/postgres")), None)
     if found:
         return Path(found).resolve().parent
     wheel = importlib.util.find_spec("pgserver")

@@ -36,6 +36,7 @@ class Store:
         self.vault = vault
         self._engine: AsyncEngine | None = None
         self._chats: OrderedDict[int, tuple[int, ChatRow]] = OrderedDict()
+        self._writer = asyncio.Lock()
         self.news = asyncio.Event()
         """Set when another replica has something new, such as a knowledge base; whoever looks clears it."""
         self._peers = Peers(url, self.news.set) if self.shared else None
@@ -157,7 +158,9 @@ class Store:
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A connection in a transaction, committed at the end, rolled back on any error."""
-        async with self._opened().begin() as connection:
+        # SQLite takes one writer at a time: taking turns here is quicker than asking it again and again.
+        turn = contextlib.nullcontext() if self.shared else self._writer
+        async with turn, self._opened().begin() as connection:
             yield connection
 
     async def rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:

@@ -1,0 +1,281 @@
+"""Bots killed with SIGKILL at random moments under load: is every question answered, and what is said twice?
+
+python -m bench.crash [--kills N] [--only sqlite|postgresql]
+
+On SQLite one bot polls. On PostgreSQL two bots share a webhook behind HAProxy. Everything is on loopback.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import shutil
+import socket
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+import httpx
+
+from bench import rig
+from bench.faults import Asked, plan
+from bot.answering.base import build_base
+from bot.sandbox.server import SANDBOX_TOKEN
+from tests.postgres import binaries, running_server
+
+CHATS, EACH = 100, 100
+"""Made-up chats, and questions that each has at most."""
+RATE = 4.0
+"""Questions a second, all chats together, whether or not anybody is there to answer."""
+ALIVE = 2.0
+"""Most seconds between the moment at which a bot is ready and its end."""
+HAPROXY = """\
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 75s
+  timeout server 75s
+  option redispatch
+  retries 3
+frontend telegram
+  bind 127.0.0.1:{port}
+  default_backend bots
+backend bots
+  balance roundrobin
+  server one 127.0.0.1:{one} check inter 200 fall 1 rise 1
+  server two 127.0.0.1:{two} check inter 200 fall 1 rise 1
+"""
+
+
+class Outcome(NamedTuple):
+    """What became of a run."""
+
+    name: str
+    kills: int
+    asked: int
+    missing: int
+    """Questions without an answer: the promise is none."""
+    repeated: int
+    """Answers that came again."""
+    most: int
+    """Most repeats in one chat after one kill: the promise is at most 1."""
+    integrity: str
+    seconds: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the promises are kept."""
+        return self.missing == 0 and self.most <= 1 and self.integrity == "ok"
+
+
+class Bot:
+    """A bot that is started again whenever it has been killed."""
+
+    def __init__(self, address: str, state: str, **settings: str) -> None:
+        self._port = free_port()
+        self._address, self._state = address, state
+        self._settings = {"LOG_LEVEL": "error", "HEALTH_PORT": str(self._port), **settings}
+        self._stack = contextlib.AsyncExitStack()
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it; it is not ready yet."""
+        self._process = await self._stack.enter_async_context(rig.bot(self._address, self._state, **self._settings))
+
+    async def ready(self) -> None:
+        """Wait until it says that it can answer."""
+        async with asyncio.timeout(rig.PATIENCE), httpx.AsyncClient(base_url=f"http://127.0.0.1:{self._port}") as client:
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    if (await client.get("/readyz")).is_success:
+                        return
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        """SIGKILL."""
+        assert self._process
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        """SIGTERM, and wait."""
+        await self._stack.aclose()
+
+
+async def run(name: str, bots: list[Bot], sandbox: rig.Sandbox, kills: int, seed: int) -> tuple[Outcome, list[str]]:
+    """Ask and kill, wait for what is left, and count; the integrity is still to be looked at."""
+    questions, chance, begun = plan(build_base(Path("knowledge")), CHATS, EACH), random.Random(seed), time.monotonic()
+    for bot in bots:
+        await bot.start()
+    for bot in bots:
+        await bot.ready()
+    asked: list[tuple[int, Asked]] = []
+    asking = asyncio.create_task(ask(sandbox, questions, asked))
+    killed = []
+    for number in range(kills):
+        bot = chance.choice(bots)
+        await bot.ready()
+        await asyncio.sleep(chance.uniform(0, ALIVE))
+        await bot.kill()
+        killed.append(time.monotonic())
+        print(f"\r{name}: {number + 1} of {kills} kills, {len(asked)} questions", end="", file=sys.stderr, flush=True)
+        await bot.start()
+    asking.cancel()
+    await asyncio.wait({asking})
+    await emptied(sandbox)
+    print(file=sys.stderr)
+    missing, again = await judge(sandbox, asked, killed)
+    for bot in bots:
+        await bot.stop()
+    seconds = time.monotonic() - begun
+    outcome = Outcome(name, kills, len(asked), len(missing), sum(again.values()), max(again.values(), default=0), "", seconds)
+    return outcome, missing
+
+
+async def ask(sandbox: rig.Sandbox, questions: dict[int, list[Asked]], asked: list[tuple[int, Asked]]) -> None:
+    """Every chat asks its questions, all side by side, at a steady rate, until cancelled or out of questions."""
+    begun = time.monotonic()
+    for row in zip(*questions.values(), strict=True):
+        for chat, question in zip(questions, row, strict=True):
+            await asyncio.sleep(max(0.0, begun + len(asked) / RATE - time.monotonic()))
+            asked.append((chat, question))
+            await asyncio.shield(sandbox.say(chat, question.text))
+
+
+async def emptied(sandbox: rig.Sandbox) -> None:
+    """Wait until the sandbox has no update left that is not confirmed.
+
+    Raises:
+        TimeoutError: It does not come to that.
+    """
+    async with asyncio.timeout(rig.PATIENCE * 3):
+        # The Bot API tells nobody.
+        while (await sandbox.client.get(f"/bot{SANDBOX_TOKEN}/getWebhookInfo")).json()["result"]["pending_update_count"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.5)
+
+
+async def judge(
+    sandbox: rig.Sandbox, asked: list[tuple[int, Asked]], killed: list[float]
+) -> tuple[list[str], Counter[tuple[int, int]]]:
+    """Questions without an answer, and how often something was said again, by kill and chat."""
+    at = {(record.chat, record.id): record.at for record in await sandbox.records() if record.kind == "sent"}
+    messages = (await sandbox.client.get("/sandbox/messages")).json()
+    said = {
+        int(chat): [(m["message_id"], m.get("text", "")) for m in found if m["from"]["is_bot"]]
+        for chat, found in messages.items()
+    }
+    missing, again = [], Counter[tuple[int, int]]()
+    for chat, question in asked:
+        ids = [id_ for id_, text in said.get(chat, []) if text.startswith(question.begins)]
+        if not ids:
+            missing.append(f"{chat}: {question.text}")
+        for id_ in ids[1:]:
+            again[sum(moment < at[chat, id_] for moment in killed), chat] += 1
+    return missing, again
+
+
+async def on_sqlite(kills: int, seed: int) -> tuple[Outcome, list[str]]:
+    """One bot that polls."""
+    with rig.state() as folder:
+        async with rig.sandbox("--no-flood", "--kept", "500") as sandbox:
+            outcome, missing = await run("SQLite, polling", [Bot(sandbox.address, folder)], sandbox, kills, seed)
+        with contextlib.closing(sqlite3.connect(Path(folder) / "bot.sqlite3")) as store:
+            found = store.execute("PRAGMA integrity_check").fetchone()[0]
+            broken = store.execute("PRAGMA foreign_key_check").fetchall()
+            recorded = store.execute("SELECT count(*) FROM updates").fetchone()[0]
+    return outcome._replace(integrity=verdict(str(found), len(broken), recorded, outcome.asked)), missing
+
+
+async def on_postgresql(kills: int, seed: int, address: str) -> tuple[Outcome, list[str]]:
+    """Two bots behind a proxy.
+
+    Args:
+        kills: How many.
+        seed: Of the chance.
+        address: An empty PostgreSQL.
+    """
+    port, one, two = free_port(), free_port(), free_port()
+    with rig.state() as folder:
+        async with rig.sandbox("--no-flood", "--kept", "500") as sandbox, proxy(Path(folder), port, one, two):
+            shared = {"DATABASE_URL": address, "WEBHOOK_URL": f"http://127.0.0.1:{port}"}
+            bots = [Bot(sandbox.address, folder, **shared, WEBHOOK_PORT=str(own)) for own in (one, two)]
+            outcome, missing = await run("PostgreSQL, two webhooks", bots, sandbox, kills, seed)
+    connection = await asyncpg.connect(address)
+    recorded = await connection.fetchval("SELECT count(*) FROM updates")
+    await connection.execute("CREATE EXTENSION amcheck")
+    damaged = await connection.fetch(
+        "SELECT * FROM pg_class c, LATERAL verify_heapam(c.oid) WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    await connection.execute(  # raises when an index does not fit its table
+        "SELECT bt_index_check(i.indexrelid, true) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE c.relnamespace = 'public'::regnamespace AND c.relam = (SELECT oid FROM pg_am WHERE amname = 'btree')"
+    )
+    await connection.close()
+    return outcome._replace(integrity=verdict("ok", len(damaged), recorded, outcome.asked)), missing
+
+
+def verdict(found: str, broken: int, recorded: int, asked: int) -> str:
+    """`ok`, or what is wrong with a store."""
+    if found != "ok" or broken:
+        return f"{found}, {broken} rows broken"
+    return "ok" if recorded == asked else f"{recorded} updates recorded of {asked}"
+
+
+@contextlib.asynccontextmanager
+async def proxy(folder: Path, port: int, one: int, two: int) -> AsyncIterator[None]:
+    """HAProxy before two bots."""
+    config = folder / "haproxy.cfg"
+    config.write_text(HAPROXY.format(port=port, one=one, two=two), "utf-8")
+    quiet = asyncio.subprocess.DEVNULL
+    started = await asyncio.create_subprocess_exec("haproxy", "-db", "-f", str(config), stdout=quiet, stderr=quiet)
+    try:
+        yield
+    finally:
+        started.terminate()
+        await started.wait()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def main() -> None:
+    """Print the table; exit code 1 when a promise is broken."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=50, help="on each database")
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args()
+    programs = binaries()
+    if given.only != "sqlite" and (programs is None or shutil.which("haproxy") is None):
+        sys.exit("crash-test needs PostgreSQL and HAProxy: install Debian's postgresql and haproxy, or say --only sqlite")
+    results = []
+    if given.only != "postgresql":
+        results.append(asyncio.run(on_sqlite(given.kills, given.seed)))
+    if given.only != "sqlite" and programs:
+        with running_server(programs) as address:
+            results.append(asyncio.run(on_postgresql(given.kills, given.seed, address)))
+    print(f"seed {given.seed}, {RATE:g} questions a second, SIGKILL 0 to {ALIVE:g} s after a bot is ready\n")
+    print(
+        f"{'':26}{'kills':>6}{'asked':>7}{'missing':>9}{'repeated':>10}{'most a kill and chat':>22}  integrity  {'seconds':>8}"
+    )
+    for outcome, missing in results:
+        print(
+            f"{outcome.name:26}{outcome.kills:6}{outcome.asked:7}{outcome.missing:9}{outcome.repeated:10}"
+            f"{outcome.most:22}  {outcome.integrity:10} {outcome.seconds:8.0f}"
+        )
+        for line in missing[:5]:
+            print(f"  not answered: {line}")
+    sys.exit(not all(outcome.kept for outcome, _ in results))
+
+
+if __name__ == "__main__":
+    main()
