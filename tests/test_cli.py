@@ -98,3 +98,17 @@ def test_health_says_when_the_bot_is_not_there() -> None:
     run = bot("health", BOT_HEALTH_PORT="1")
     assert run.returncode == 1
     assert "not reached on port 1" in run.stdout
+
+
+def test_what_curators_ask_of_the_store(tmp_path: Path, tiny: Path) -> None:
+    env = {"BOT_STATE_DIR": str(tmp_path / "state"), "BOT_LOG_LEVEL": "error"}
+    assert "BOT_DATA_KEY is not set" in bot("unanswered", **env).stderr
+    key = {"BOT_DATA_KEY": "A" * 43 + "="}
+    assert bot("unanswered", "--export", "--knowledge", str(tiny), **env, **key).stdout.strip() == ""
+    table, picture = tmp_path / "stats.csv", tmp_path / "stats.png"
+    run = bot("stats", "--csv", str(table), "--png", str(picture), "--knowledge", str(tiny), **env)
+    assert "Questions: 0" in run.stdout
+    assert table.read_text("utf-8").startswith("day,language,outcome")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert bot("audit", **env).stdout == ""
+    assert json.loads(bot("export", "--knowledge", str(tiny)).stdout)["facts"]["bridge"]["value"] == "2024"

@@ -7,15 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from html import escape
 from typing import Any
 
-import sqlalchemy as sa
 from telegram import Chat, InlineKeyboardMarkup, Update
 from telegram.constants import ChatAction, ChatType
 from telegram.error import TelegramError
 
 from bot.handlers.commands import on_other_command
 from bot.handlers.context import Context, people
-from bot.store.schema import audit
-from bot.store.work import now
+from bot.store.audit import auditing
 
 MAX_SHOWN = 3500
 """Characters shown in a message; what is longer comes as a file."""
@@ -51,8 +49,7 @@ def admins_only(action: str, *, keeps_words: bool = True) -> Callable[[Handler],
 
 def record(update: Update, context: Context, action: str, detail: str) -> None:
     """Put what an admin does into the audit, to be written with the update."""
-    row = {"at": now(), "admin": admin_hash(update, context), "action": action, "detail": detail[:200]}
-    context.work.changes.append(sa.insert(audit).values(row))
+    context.work.changes.append(auditing(admin_hash(update, context), action, detail))
 
 
 def admin_hash(update: Update, context: Context) -> str:

@@ -1,6 +1,7 @@
 """What every handler can reach, typed."""
 
 import copy
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ class Core:
     """What each update in progress changes, by update id."""
     background: Background = field(default_factory=Background)
     """What goes on after its update has been handled."""
+    started_at: float = field(default_factory=time.monotonic)
+    """When this process began, on the clock of `time.monotonic`."""
 
     def __post_init__(self) -> None:
         self.reloader = Reloader(self, self.store, self.settings.knowledge_dir, self.settings.cases_dir)

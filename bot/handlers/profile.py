@@ -19,7 +19,7 @@ from bot.kb.models import LANGUAGES, Knowledge, Language
 PUBLIC = ("start", "topics", "sources", "language", "settings", "help", "about", "privacy", "forget")
 """Commands for everybody, in the order of the menu; the pictures of the base come after /topics."""
 IN_GROUPS = ("topics", "sources", "help", "privacy")
-ADMIN = ("unanswered", "stats", "reload", "versions", "rollback", "explain")
+ADMIN = ("unanswered", "stats", "reload", "versions", "rollback", "explain", "check", "health", "export")
 STATE = "profile"
 """Key under which the store keeps what was set."""
 PATIENCE = 10.0

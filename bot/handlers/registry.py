@@ -19,6 +19,7 @@ from bot.handlers import (
     feedback,
     groups,
     inline,
+    inspecting,
     language,
     notices,
     pace,
@@ -59,6 +60,9 @@ ADMIN_COMMANDS = {
     "versions": revisions.on_versions,
     "rollback": revisions.on_rollback,
     "explain": admin.on_explain,
+    "check": inspecting.on_check,
+    "health": inspecting.on_health,
+    "export": inspecting.on_export,
 }
 BUTTONS = {
     ASK: answers.on_question_button,

@@ -55,6 +55,11 @@ class Teller:
 
     async def tell_all(self) -> bool:
         """Tell everybody whose question has an answer; whether somebody could not be reached for now."""
+        async with self._core.store.alone("telling") as ours:
+            # Another replica that is at it will come to the newest base as well.
+            return await self._tell_all() if ours else False
+
+    async def _tell_all(self) -> bool:
         failed, last = False, 0
         while rows := await untold(self._core.store, last):
             for row in rows:

@@ -39,8 +39,10 @@ async def sweep_daily(store: Store, days: int) -> None:
     """Delete what is too old, now and every day, until cancelled."""
     while True:
         try:
-            await store.execute(*sweeping(days))
-            _log.info("swept", days=days)
+            async with store.alone("sweep") as ours:
+                if ours:
+                    await store.execute(*sweeping(days))
+                    _log.info("swept", days=days)
         except sa.exc.SQLAlchemyError as error:
             _log.error("sweep failed, tried again tomorrow", exc_info=error)
         await asyncio.sleep(DAY)

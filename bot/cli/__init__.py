@@ -6,9 +6,8 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import httpx
 import typer
@@ -21,24 +20,19 @@ from bot.answering.base import Base, build_base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
 from bot.answering.texts import say
+from bot.cli import curators
+from bot.cli.curators import DEFAULT_FOLDER, Folder
 from bot.errors import BotError, KnowledgeError, SettingsError
 from bot.kb.models import Knowledge
 
-if TYPE_CHECKING:
-    from bot.curating.unanswered import Asked
-    from bot.kb.models import Language
-    from bot.store.store import Store
-
-T = TypeVar("T")
 app = typer.Typer(
     help="A Telegram bot that answers questions about one press article.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # they print local variables, and so could print the token
 )
-Folder = Annotated[Path, typer.Option("--knowledge", help="The knowledge folder.")]
+app.add_typer(curators.app)
 Cases = Annotated[Path, typer.Option("--cases", help="The folder of cases.")]
-DEFAULT_FOLDER = Path("knowledge")
 DEFAULT_CASES = Path("tests/cases")
 
 
@@ -232,51 +226,6 @@ def calibrate(cases: Cases = DEFAULT_CASES, folder: Folder = DEFAULT_FOLDER) -> 
         lines += ["", f"[thresholds.{language}]", f"answer = {thresholds.answer}", f"clarify = {thresholds.clarify}"]
     (folder / "calibration.toml").write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
-
-
-@app.command()
-def unanswered(
-    export: Annotated[bool, typer.Option("--export", help="Print them as TOML, for an editor.")] = False,
-    language: Annotated[str | None, typer.Option("--language", help="Only those in fr or en.")] = None,
-    folder: Folder = DEFAULT_FOLDER,
-) -> None:
-    """Print the questions that nobody has answered, grouped by likeness, the newest first."""
-    from bot.curating.templates import export as as_toml
-    from bot.curating.unanswered import grouped, waiting
-    from bot.errors import SettingsError
-
-    only: Language | None = "fr" if language == "fr" else "en" if language == "en" else None
-    if language and only is None:
-        raise typer.BadParameter("languages are fr and en")
-
-    async def read(store: "Store") -> "list[Asked]":
-        if not store.vault.keeps_texts:
-            raise SettingsError("BOT_DATA_KEY is not set: no texts are kept, so there are no questions to show")
-        return await waiting(store, only)
-
-    groups = grouped(_with_store(read))
-    if export:
-        print(as_toml(groups, build_base(folder)))
-        return
-    for group in groups:
-        newest = group.newest
-        print(f"{len(group.questions):4} × {newest.language}  {newest.reason or newest.status:14}  {newest.text[:100]!r}")
-
-
-def _with_store(work: Callable[["Store"], Awaitable[T]]) -> T:
-    """Do something with the store of the settings, which may be in use by a running bot."""
-    from bot.app import make_store
-    from bot.settings import load_settings
-
-    async def opened() -> T:
-        store = make_store(load_settings())
-        await store.open()
-        try:
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(opened())
 
 
 @app.command()
