@@ -8,11 +8,11 @@ RUN ["python3", "-m", "venv", "--without-pip", "/venv"]
 COPY requirements.txt /tmp/requirements.txt
 # Every file is checked against its hash; wheels only, so that nothing is compiled and no compiler is needed.
 RUN ["python3", "-m", "pip", "--python", "/venv/bin/python", "install", "--no-cache-dir", "--require-hashes", \
-     "--only-binary", ":all:", "--no-compile", "-r", "/tmp/requirements.txt"]
+     "--only-binary", ":all:", "-r", "/tmp/requirements.txt"]
 
 # --- The bot ----------------------------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE}
-# Unbuffered logs; no byte code, because the root file system may be read-only: only the state's volume is written to.
+# Unbuffered logs; no byte code is written, because the root file system may be read-only: only the state's volume is written to.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/state MPLCONFIGDIR=/state/matplotlib \
     BOT_STATE_DIR=/state BOT_KNOWLEDGE_DIR=/app/knowledge BOT_LOG_FORMAT=json
 WORKDIR /app
@@ -20,11 +20,13 @@ COPY --from=dependencies /venv /venv
 # The state directory belongs to the user that runs; everything else belongs to root and stays as built.
 COPY --chown=10001:10001 deploy/state /state
 COPY bot bot
+# Byte code is made now: it cannot be written later, and each start would compile everything anew.
+RUN ["env", "PYTHONDONTWRITEBYTECODE=", "python", "-m", "compileall", "-q", "bot"]
 COPY knowledge knowledge
 USER 10001:10001
 VOLUME ["/state"]
 # Asks the running bot over loopback: it answers while its loop turns, and is well while Telegram is reached.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-m", "bot", "health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-m", "bot.probe"]
 # Exec form: no shell is needed, and SIGTERM reaches the bot itself.
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

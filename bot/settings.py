@@ -13,12 +13,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.probe import DEFAULT_HOST, DEFAULT_PORT, EVERYWHERE
 
 TOKEN_SHAPE = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
 """BotFather's tokens: the bot's id, a colon, 35 characters."""
 WEBHOOK_PORTS = (443, 80, 88, 8443)
 """Ports that Telegram posts updates to."""
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - an example, for containers; the default is loopback
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -87,8 +87,8 @@ class Settings(BaseSettings):
         "auto", description="auto: for people in a terminal, JSON elsewhere.", examples=["json"]
     )
     sandbox_port: Port = Field(8081, description="Port of the sandbox on loopback; 0 takes a free one.", examples=["8081"])
-    health_host: str = Field("127.0.0.1", description="Address that health and metrics are served on.", examples=[EVERYWHERE])
-    health_port: Port = Field(8080, description="Port of health and metrics; 0 turns them off.", examples=["8080"])
+    health_host: str = Field(DEFAULT_HOST, description="Address that health and metrics are served on.", examples=[EVERYWHERE])
+    health_port: Port = Field(DEFAULT_PORT, description="Port of health and metrics; 0 turns them off.", examples=["8080"])
     webhook_url: str | None = Field(
         None, description="Public address that Telegram posts updates to, without a path.", examples=["https://bot.example.org"]
     )

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 from pydantic import SecretStr
 from rich.console import Console
@@ -127,17 +126,13 @@ def sandbox(
 @app.command()
 def health() -> None:
     """Ask the running bot whether it is well; exit code 0 when it is."""
-    from bot.settings import EVERYWHERE, load_settings
+    from bot.probe import probe
+    from bot.settings import load_settings
 
     settings = load_settings()
-    host = "127.0.0.1" if settings.health_host == EVERYWHERE else settings.health_host
-    try:
-        answer_ = httpx.get(f"http://{host}:{settings.health_port}/healthz", timeout=4)
-    except httpx.HTTPError as error:
-        print(f"not reached on port {settings.health_port}: {type(error).__name__}")
-        raise typer.Exit(1) from None
-    print(answer_.text)
-    raise typer.Exit(0 if answer_.is_success else 1)
+    well, said = probe(settings.health_host, settings.health_port)
+    print(said)
+    raise typer.Exit(0 if well else 1)
 
 
 @app.command()
