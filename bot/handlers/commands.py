@@ -10,13 +10,11 @@ from bot.answering.formatting import show
 from bot.answering.texts import say
 from bot.handlers.addressed import named_command
 from bot.handlers.answers import answer_entry, answer_of, send_chart
-from bot.handlers.context import Context, is_private, language_of, message_of, people
+from bot.handlers.context import Context, language_of, message_of
 from bot.handlers.keyboards import ANEW, TOPICS, button, questions
 from bot.handlers.profile import menu
 from bot.handlers.render import phrase
 from bot.kb.formulas import Value
-from bot.store.people import forgetting, held
-from bot.store.store import EXPIRY
 
 NEAR = 60
 """Likeness, of 100, from which a command is taken for a slip of another."""
@@ -60,31 +58,6 @@ async def on_sources(update: Update, context: Context) -> None:
     date = show(Value("date", date=meta.date), language)
     values = {"title": meta.title[language], "date": date, "notice": meta.publisher_notice[language]}
     await message_of(update).reply_text(phrase(knowledge, "sources", language, **values))
-
-
-async def on_privacy(update: Update, context: Context) -> None:
-    """Say exactly what is kept, and for how long."""
-    language, core = language_of(update, context), context.core
-    knowledge, days = core.base.knowledge, core.settings.retention_days
-    texts = say(knowledge, "privacy_texts", language, days=days) if core.store.vault.keeps_texts else ""
-    texts = texts or say(knowledge, "privacy_no_texts", language)
-    values = {"minutes": EXPIRY // 60, "days": days, "texts": texts}
-    await message_of(update).reply_text(phrase(knowledge, "privacy", language, **values))
-
-
-async def on_forget(update: Update, context: Context) -> None:
-    """Delete everything that is kept about the person, and say what it was."""
-    _, user = people(update)
-    if user is None:
-        return
-    language, core = language_of(update, context), context.core
-    counts = await held(core.store, user.id)
-    await message_of(update).reply_text(phrase(core.base.knowledge, "forgotten", language, **counts))
-    context.work.changes += forgetting(core.store, user.id)
-    if is_private(update):
-        context.work.forgotten = True
-    else:
-        core.store.forget_chat(user.id)
 
 
 async def on_other_command(update: Update, context: Context) -> None:

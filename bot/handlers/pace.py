@@ -18,6 +18,7 @@ from bot.handlers.addressed import named_command, question_in
 from bot.handlers.context import Context, acknowledge, is_private, language_of
 from bot.handlers.render import phrase
 from bot.settings import Settings
+from bot.store.people import PACE_DIGITS
 
 Verdict = Literal["fine", "notice", "ignored"]
 
@@ -80,7 +81,7 @@ async def keep_pace(update: Update, context: Context) -> None:
         return
     work, settings = context.work, context.core.settings
     pace = pace_of(work.chat.pace)
-    verdict = pace.take(context.core.store.vault.hash_id(user.id)[:12], time.time(), settings)
+    verdict = pace.take(context.core.store.vault.hash_id(user.id)[:PACE_DIGITS], time.time(), settings)
     message = query.message if query else None
     again = pace.again(f"{message.message_id}:{query.data}" if query and message else "")
     work.chat = replace(work.chat, pace=_ADAPTER.dump_json(pace, exclude_defaults=True).decode())

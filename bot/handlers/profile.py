@@ -84,7 +84,11 @@ def _settings(bot: ExtBot[object], core: Core) -> Iterator[_Setting]:
         for admin in sorted(core.admin_ids):
             everything = menu(knowledge, language, PUBLIC + ADMIN)
             yield _menu(
-                bot, f"admin:{core.store.vault.hash_id(admin)[:16]}:{code}", everything, BotCommandScopeChat(admin), code
+                bot,
+                f"admin:{core.store.vault.hash_text(f'menu {admin}')[:16]}:{code}",
+                everything,
+                BotCommandScopeChat(admin),
+                code,
             )
 
 

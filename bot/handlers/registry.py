@@ -23,6 +23,7 @@ from bot.handlers import (
     language,
     notices,
     pace,
+    privacy,
     questions,
     revisions,
     statistics,
@@ -49,8 +50,8 @@ COMMANDS = {
     "language": language.on_language,
     "settings": language.on_settings,
     "about": commands.on_about,
-    "privacy": commands.on_privacy,
-    "forget": commands.on_forget,
+    "privacy": privacy.on_privacy,
+    "forget": privacy.on_forget,
     "whoami": admin.on_whoami,
 }
 ADMIN_COMMANDS = {
@@ -74,6 +75,7 @@ BUTTONS = {
     NOTIFY: notices.on_notify_button,
     CHOOSE: language.on_language_button,
     statistics.STATS: statistics.on_stats_button,
+    privacy.MY_DATA: privacy.on_data_button,
     telling.STOP: telling.on_stop_button,
     unanswered.UNANSWERED: unanswered.on_unanswered_button,
     revisions.ANYWAY: revisions.on_anyway_button,

@@ -42,6 +42,7 @@ async def sweep_daily(store: Store, days: int) -> None:
             async with store.alone("sweep") as ours:
                 if ours:
                     await store.execute(*sweeping(days))
+                    await store.scrub()
                     _log.info("swept", days=days)
         except sa.exc.SQLAlchemyError as error:
             _log.error("sweep failed, tried again tomorrow", exc_info=error)

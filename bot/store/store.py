@@ -20,6 +20,8 @@ BUSY_MS = 5_000
 """How long a writer waits for another, in milliseconds."""
 MAX_CHATS = 10_000
 """Chats whose state is also kept in memory; the oldest are forgotten first."""
+SCRUB_TRIES, SCRUB_WAIT = 10, 0.2
+"""How often the log is to be emptied while somebody reads, and the seconds between."""
 EXPIRY = 1_800
 """Seconds after which a conversation is over."""
 POOL_SIZE, POOL_OVERFLOW = 5, 15
@@ -135,6 +137,21 @@ class Store:
                 await connection.execute(self._save(work))
         if not self.shared:
             self._keep(work.chat_id, ChatRow() if work.forgotten else work.chat)
+        if work.scrubbed:
+            self._chats.clear()
+            await self.scrub()
+
+    async def scrub(self) -> None:
+        """Take what was deleted out of SQLite's log too; in the database itself it is overwritten at once."""
+        if self.shared:
+            return
+        for _ in range(SCRUB_TRIES):
+            async with self._writer, self._opened().connect() as connection:
+                busy = (await connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()[0]
+            if not busy:
+                return
+            # Somebody still reads an older state.
+            await asyncio.sleep(SCRUB_WAIT)
 
     async def ping(self) -> None:
         """Ask the database for nothing; whatever is wrong with it is raised."""
@@ -184,10 +201,6 @@ class Store:
     async def keep_setting(self, key: str, value: str) -> None:
         """Keep a value under a key."""
         await self.execute(upsert(schema.state, {"key": key, "value": value, "changed_at": now()}, self.dialect))
-
-    def forget_chat(self, chat_id: int) -> None:
-        """Drop a chat's state from memory; the caller deletes its rows."""
-        self._chats.pop(chat_id, None)
 
     def _recall(self, chat_id: int) -> ChatRow | None:
         since, row = self._chats.get(chat_id, (0, None))

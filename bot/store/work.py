@@ -36,6 +36,8 @@ class Work:
     """Statements to execute, in order."""
     forgotten: bool = False
     """Whether the chat's row goes with this update, and its state in memory too."""
+    scrubbed: bool = False
+    """Whether what this update deletes must leave no bytes behind, in files and in memory."""
     begun: float = field(default_factory=time.perf_counter)
     """When the update came in, on the clock of `time.perf_counter`."""
     error: BaseException | None = None
