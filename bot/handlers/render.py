@@ -1,7 +1,9 @@
 """A Reply as Telegram's HTML, within its limits. Pure."""
 
 import re
+from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 from bot.answering.formatting import show
 from bot.answering.reply import Excerpt, FigureResult, Reply
@@ -28,7 +30,7 @@ def phrase(knowledge: Knowledge, key: str, language: Language, **values: object)
 def render(reply: Reply, knowledge: Knowledge) -> str:
     """A reply as one message: the answer, its figures, its excerpts; what does not fit is left out, the last part first."""
     parts = [escape(cut(reply.text, MAX_TEXT), quote=False)]
-    parts += [_figure(figure) for figure in reply.figures]
+    parts += _figures(reply.figures)
     parts += [_excerpt(excerpt, reply, knowledge) for excerpt in reply.excerpts]
     parts += _originals(reply, knowledge)
     return _fitting(parts)
@@ -36,7 +38,7 @@ def render(reply: Reply, knowledge: Knowledge) -> str:
 
 def caption(reply: Reply, knowledge: Knowledge) -> str:
     """The words under a picture: they say the same as the picture, and where it stands in the article."""
-    where = ", ".join(dict.fromkeys(_where(excerpt, reply.language, knowledge) for excerpt in reply.excerpts))
+    where = _places(reply, knowledge)
     text = cut(reply.text, MAX_CAPTION - units(where) - 2)
     return f"{escape(text, quote=False)}\n\n<i>{escape(where, quote=False)}</i>" if where else escape(text, quote=False)
 
@@ -46,7 +48,7 @@ def working(figures: tuple[str, ...], knowledge: Knowledge, language: Language) 
     results = [figure_result(figure, knowledge, language) for figure in figures]
     names = dict.fromkeys(name for figure in figures for name in names_in(knowledge.figures[figure].formula))
     heading = phrase(knowledge, "working", language)
-    parts = [f"<b>{heading}</b>", *(_figure(result) for result in results)]
+    parts = [f"<b>{heading}</b>", *_figures(results)]
     parts.append(phrase(knowledge, "working_inputs", language))
     parts += [_input(name, knowledge.facts[name], knowledge, language) for name in names if name in knowledge.facts]
     return _fitting(parts)
@@ -69,7 +71,7 @@ def units(text: str) -> int:
 
 def preview(text: str, limit: int) -> str:
     """The beginning of a text on one line."""
-    line = " ".join(text.split())
+    line = re.sub(r"[ \t\n]+", " ", text).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -79,10 +81,17 @@ def _fitting(parts: list[str]) -> str:
     return "\n\n".join(parts)
 
 
-def _figure(figure: FigureResult) -> str:
-    label = figure.label[:1].upper() + figure.label[1:]
-    caveat = f"\n<i>{escape(figure.caveat, quote=False)}</i>" if figure.caveat else ""
-    return f"{escape(label, quote=False)}\n<code>{escape(figure.formula, quote=False)}</code>{caveat}"
+def _figures(figures: Sequence[FigureResult]) -> list[str]:
+    """Each figure's label and working; those that share a label and say nothing more stand under it together."""
+    parts = []
+    for label, same in groupby(figures, key=lambda figure: figure.label):
+        lines = [escape(label[:1].upper() + label[1:], quote=False)]
+        for figure in same:
+            lines.append(f"<code>{escape(figure.formula, quote=False)}</code>")
+            if figure.caveat:
+                lines.append(f"<i>{escape(figure.caveat, quote=False)}</i>")
+        parts.append("\n".join(lines))
+    return parts
 
 
 def _input(name: str, fact: Fact, knowledge: Knowledge, language: Language) -> str:
@@ -98,6 +107,15 @@ def _where(excerpt: Excerpt, language: Language, knowledge: Knowledge) -> str:
     return say(knowledge, "citation", language, paragraph=excerpt.paragraph, sentence=excerpt.sentence)
 
 
+def _places(reply: Reply, knowledge: Knowledge) -> str:
+    """Where a reply stands in the article, paragraph by paragraph."""
+    places = []
+    for paragraph, cited in groupby(sorted((e.paragraph, e.sentence) for e in reply.excerpts), key=lambda place: place[0]):
+        sentences = ", ".join(str(sentence) for _, sentence in cited)
+        places.append(say(knowledge, "citation", reply.language, paragraph=paragraph, sentence=sentences))
+    return " · ".join(places)
+
+
 def _excerpt(excerpt: Excerpt, reply: Reply, knowledge: Knowledge) -> str:
     where = _where(excerpt, reply.language, knowledge)
     if excerpt.translation:
@@ -110,11 +128,11 @@ def _excerpt(excerpt: Excerpt, reply: Reply, knowledge: Knowledge) -> str:
 def _originals(reply: Reply, knowledge: Knowledge) -> list[str]:
     """The originals of translated excerpts, folded together: one tap shows them."""
     lines = [
-        f"<b>{escape(_where(excerpt, reply.language, knowledge), quote=False)}</b>\n{escape(excerpt.text, quote=False)}"
+        f"{escape(_where(excerpt, reply.language, knowledge), quote=False)} — {escape(excerpt.text, quote=False)}"
         for excerpt in reply.excerpts
         if excerpt.translation
     ]
     if not lines:
         return []
     heading = phrase(knowledge, "original", reply.language)
-    return [f"<blockquote expandable>{heading}\n\n" + "\n\n".join(lines) + "</blockquote>"]
+    return [f"<blockquote expandable><b>{heading}</b>\n" + "\n".join(lines) + "</blockquote>"]
