@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,14 @@ class Driver:
 
     async def say(self, person: int, text: str, chat: int | None = None, **extra: Any) -> Json:
         """Write as a person; the bot's next message in that chat."""
-        chat_id = chat or person
-        queue = self.sandbox.watch(chat_id)
+        return await self.after(chat or person, self.sandbox.say(person, text, chat, **extra))
+
+    async def after(self, chat: int, act: Awaitable[Any], kind: str = "message") -> Json:
+        """Do something; the bot's next event of a kind in a chat."""
+        queue = self.sandbox.watch(chat)
         try:
-            await self.sandbox.say(person, text, chat_id, **extra)
-            return await self._next(queue)
+            await act
+            return await self._next(queue, kind)
         finally:
             self.sandbox.unwatch(queue)
 
@@ -50,12 +53,17 @@ class Driver:
     async def press(self, person: int, message: Json, label: str, kind: str = "message") -> Json:
         """Press a button of a message by its label; the bot's next event of a kind."""
         data = next(key["callback_data"] for key in keys(message) if key["text"] == label)
-        queue = self.sandbox.watch(message["chat"]["id"])
-        try:
-            await self.sandbox.press(person, message["chat"]["id"], message["message_id"], data)
-            return await self._next(queue, kind)
-        finally:
-            self.sandbox.unwatch(queue)
+        chat = message["chat"]["id"]
+        return await self.after(chat, self.sandbox.press(person, chat, message["message_id"], data), kind)
+
+    async def inline(self, person: int, text: str, chat: int | None = None) -> Json:
+        """Type `@bot text`; the query's id, and what the bot answers."""
+        query = await self.sandbox.inline(person, text, chat)
+        return {"query": query, **await self.sandbox.inline_answer(person, query, PATIENCE)}
+
+    def from_bot(self, chat: int) -> list[Json]:
+        """What the bot has sent to a chat."""
+        return [message for message in self.sandbox.messages[chat] if message["from"]["is_bot"]]
 
     async def _next(self, queue: "asyncio.Queue[Json]", kind: str = "message") -> Json:
         async with asyncio.timeout(PATIENCE):
@@ -66,6 +74,11 @@ class Driver:
                 message: Json = event.get("message", event)
                 if kind == "toast" or message["from"]["is_bot"]:
                     return message
+
+
+def labels(message: Json) -> list[str]:
+    """What the buttons of a message say."""
+    return [key["text"] for key in keys(message)]
 
 
 def keys(message: Json) -> list[Json]:

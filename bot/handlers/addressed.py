@@ -1,5 +1,7 @@
 """Whether a message is meant for the bot, and which of its words are the question."""
 
+import re
+
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 
@@ -21,12 +23,10 @@ def question_in(message: Message, username: str, bot_id: int) -> str | None:
         return None
     if message.chat.type == ChatType.PRIVATE:
         return text
-    mention, start = f"@{username}".lower(), 0
-    while (start := text.lower().find(mention, start)) >= 0:
-        end = start + len(mention)
-        if not text[end : end + 1].isalnum() and text[end : end + 1] != "_":
-            return f"{text[:start]} {text[end:]}".strip()
-        start = end
+    # A name that goes on is another's, and one in the middle of a word is an address.
+    mention = re.search(rf"(?<!\w)@{re.escape(username)}(?!\w|\.\w)", text, re.IGNORECASE)
+    if mention:
+        return f"{text[: mention.start()]} {text[mention.end() :]}".strip()
     replied = message.reply_to_message
     to_bot = replied is not None and replied.from_user is not None and replied.from_user.id == bot_id
     return text if to_bot else None

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from telegram import BotCommand, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeChat, BotCommandScopeDefault
@@ -47,7 +47,7 @@ def menu(knowledge: Knowledge, language: Language, names: tuple[str, ...] = PUBL
     return listed
 
 
-async def publish(bot: ExtBot[object], core: Core) -> None:
+async def publish(bot: ExtBot[Any], core: Core) -> None:
     """Set what has changed since it was last set; a failure is logged, tried again at the next start, and never fatal."""
     kept: dict[str, str] = json.loads(await core.store.setting(STATE) or "{}")
     before = dict(kept)
@@ -68,7 +68,7 @@ async def publish(bot: ExtBot[object], core: Core) -> None:
         await core.store.keep_setting(STATE, json.dumps(kept))
 
 
-def _settings(bot: ExtBot[object], core: Core) -> Iterator[_Setting]:
+def _settings(bot: ExtBot[Any], core: Core) -> Iterator[_Setting]:
     knowledge = core.base.knowledge
     # None is for people whose Telegram speaks another language.
     for code in (None, *LANGUAGES):
@@ -93,7 +93,7 @@ def _settings(bot: ExtBot[object], core: Core) -> Iterator[_Setting]:
 
 
 def _menu(
-    bot: ExtBot[object], key: str, listed: list[tuple[str, str]], scope: BotCommandScope, code: Language | None
+    bot: ExtBot[Any], key: str, listed: list[tuple[str, str]], scope: BotCommandScope, code: Language | None
 ) -> _Setting:  # fmt: skip
     commands = [BotCommand(name, description) for name, description in listed]
     return _Setting(key, json.dumps(listed), partial(bot.set_my_commands, commands, scope, code))
