@@ -12,8 +12,8 @@ CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] 
 PLANS = re.findall(r'Plan\(\s*"(\w+)"', CODE)
 # Keys put together from a kind, a reason or a command's name.
 FAMILIES = {
-    "calc_": [*PLANS, "left", "lost", "sum"],
-    "label_": [*PLANS, "sum"],
+    "calc_": [*PLANS, "left", "lost", "before", "claimed_yes", "claimed_about", "claimed_no"],
+    "label_": PLANS,
     "command_": [*PUBLIC, *ADMIN],
     "reason_": REASONS,
     "stats_": OUTCOMES,

@@ -8,6 +8,7 @@ from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
 from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
+from bot.answering.reader import UNLIKE
 from bot.answering.replies import (
     answered,
     clarify,
@@ -17,9 +18,11 @@ from bot.answering.replies import (
     smalltalk,
 )
 from bot.answering.reply import Reply
-from bot.answering.request import UNLIKE, Request
+from bot.answering.request import PER, Request
+from bot.answering.working import figure_result
 from bot.kb.models import Knowledge, Language
 from bot.matching.match import Match
+from bot.matching.normalise import words
 
 LIKELY = 0.3
 """Least confidence for the answer to a message that leans on the last one."""
@@ -29,6 +32,8 @@ CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
 RELATED, SAME_TOPIC, ANSWERED = 0.18, 0.05, -0.3
 """What the last entry adds to the score of one that is related to it, of one of its topic, and to its own."""
+LONG_STORY = 25
+"""Words from which a message tells a story, whose numbers may have nothing to do with its question."""
 MAX_QUESTION = 300
 """Characters of a question kept for the follow-up."""
 
@@ -82,7 +87,7 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     leaning = followups.leans_back(question, conversation, language)
     bare = leaning and followups.is_bare(question)
     request = base.reader.read(question, language)
-    sum_ = _compute(request, matches, conversation, base, language, leaning=leaning)
+    sum_ = _compute(question, request, matches, conversation, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
     if leaning:
@@ -122,28 +127,56 @@ def _prior(last: str | None, knowledge: Knowledge, *, bare: bool) -> dict[str, f
 
 
 def _compute(
-    request: Request, matches: list[Match], conversation: Conversation, base: Base, language: Language, *, leaning: bool
+    question: str, request: Request, matches: list[Match], conversation: Conversation, base: Base, language: Language
 ) -> Computed | None:
     """The sum a message asks for, unless a curated answer already holds its value."""
     match = matches[0]
     if len(matches) > 1 or match.outcome == "smalltalk":
         return None
     found = None
-    if leaning and conversation.request is not None:
+    if followups.leans_back(question, conversation, language) and conversation.request is not None:
         with_last = followups.merged(request, conversation.request)
         found = calculate(with_last, base.knowledge, language) if with_last else None
     found = calculate(request, base.knowledge, language) or found
-    sized = request.has_own_numbers or (request.prices and request.months is not None)
-    if found is None or (match.reason == "not_in_article" and not sized):
+    if (
+        found is None
+        or _is_curated(question, match, found, base.knowledge)
+        or _is_beside(question, match, found, base.knowledge)
+    ):
         return None
     sure = match.outcome == "answered" and match.confidence >= CERTAIN
     if sure and not found.figures and not request.prices and UNLIKE not in request.asks:
         return None  # a number that makes no sum may still stand in a good question
-    if match.outcome == "answered" and match.entry and not request.has_own_numbers:
-        curated = _reply(match, language, base)
-        if found.figures and same_value(found.figures, curated.figures):
-            return None
     return found
+
+
+def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:
+    """Whether a message is better understood otherwise: its numbers belong to a story or to what the article does not say."""
+    named = bool(found.request.prices or found.request.lines)
+    if match.reason == "not_in_article":
+        named = named or (bool(found.request.amounts) and not found.request.asks.isdisjoint({"enough", "which"}))
+        asked = found.request.has_own_numbers or len(found.request.prices) > 1 or not found.request.asks.isdisjoint(PER)
+        return not (named and asked)
+    told = len(words(question)) > LONG_STORY or (not named and _is_about_all(found))
+    # "Two years" in a story is no period to be paid for.
+    return told and match.outcome == "answered" and followups.request_of_entry(match.entry or "", knowledge) is None
+
+
+def _is_about_all(found: Computed) -> bool:
+    """Whether costs were worked out for tiers that the message does not name."""
+    return any(figure.id.startswith(("computed_cost", "computed_per")) for figure in found.figures)
+
+
+def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:
+    """Whether an answer or an honest refusal is written for just this question, or says the computed values already."""
+    if match.entry is None:
+        return False
+    if words(question) == words(match.phrasing):
+        return True
+    if match.outcome != "answered" or found.request.has_own_numbers:
+        return False
+    figures = [figure_result(figure, knowledge, match.language) for figure in knowledge.entries[match.entry].figures]
+    return bool(found.figures) and same_value(found.figures, figures)
 
 
 def _reply(match: Match, language: Language, base: Base) -> Reply:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.charts import ChartReader
-from bot.answering.request import RequestReader
+from bot.answering.reader import RequestReader
 from bot.kb.loader import load_knowledge
 from bot.kb.models import Knowledge
 from bot.matching.matcher import Matcher
@@ -25,7 +25,8 @@ class Base:
 
 def make_base(knowledge: Knowledge) -> Base:
     """Train on a loaded knowledge base; takes a second or two of CPU."""
-    return Base(knowledge, Matcher(knowledge), RequestReader(knowledge), ChartReader(knowledge))
+    matcher = Matcher(knowledge)
+    return Base(knowledge, matcher, RequestReader(knowledge, matcher.scorer.vocabulary), ChartReader(knowledge))
 
 
 def build_base(folder: Path) -> Base:

@@ -1,19 +1,26 @@
 """Figures on demand: a request's plans evaluated and put into words, with every input cited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from string import Formatter
 
-from bot.answering.formatting import show
-from bot.answering.plans import DAYS_IN_YEAR, Plan, plans_for, too_large
+from bot.answering.budgets import is_claim
+from bot.answering.formatting import rounded, show
+from bot.answering.plan import DAYS_IN_YEAR, Joined, Label, Part, Plan
+from bot.answering.plans import plans_for, too_large
+from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.reply import FigureResult
-from bot.answering.request import PLAIN_SUM, UNLIKE, Request
+from bot.answering.request import Request
 from bot.answering.texts import say
 from bot.answering.working import compute
 from bot.errors import FormulaError
 from bot.kb.checks import fact_values
 from bot.kb.formulas import Value, names_in
 from bot.kb.models import Knowledge, Language
+
+ABOUT = Decimal("0.02")
+"""Relative error up to which a claimed amount is called about right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +57,43 @@ def calculate(request: Request, knowledge: Knowledge, language: Language) -> Com
         figures = tuple(_figure(plan, knowledge, language) for plan in plans)
     except FormulaError:
         return Computed(say(knowledge, "calc_units", language), request)
-    return Computed(_text(request, plans, figures, knowledge, language), request, figures)
+    return Computed(_text(plans, figures, knowledge, language), request, figures)
 
 
 def _refusal(request: Request) -> str | None:
     """The text that says why a request's numbers make no sense; None when they do."""
-    numbers = (request.months, request.payers, request.days, request.count, request.discount)
-    given = [*numbers, request.budget.value if request.budget else None, *(months for months, _ in request.steps)]
+    slots = [request.months, request.days, request.payers, request.count, request.basis]
+    slots += [amount.value for amount in request.amounts]
+    slots += [value for line in request.lines for value in (line.months, line.days, line.payers)]
+    off = [change.value for change in request.changes if change.kind == "discount"]
     if UNLIKE in request.asks:
         return "calc_units"
-    if too_large(given):
+    if too_large([*slots, *(change.value for change in request.changes)]):
         return "calc_too_large"
-    return "calc_zero" if any(value is not None and value <= 0 for value in given) else None
+    return "calc_zero" if any(value is not None and value <= 0 for value in slots) or any(o >= 100 for o in off) else None
 
 
 def _figure(plan: Plan, knowledge: Knowledge, language: Language) -> FigureResult:
-    label = say(knowledge, f"label_{plan.kind}", language)
-    return compute(
+    figure = compute(
         f"computed_{plan.kind}",
-        label,
+        say(knowledge, f"label_{plan.kind}", language),
         plan.formula,
         plan.unit,
         plan.decimals,
         knowledge,
         language,
         _caveat(plan, knowledge, language),
+        plan.given,
     )
+    if not plan.whole or Decimal(figure.value) < 1:
+        return figure
+    down = say(knowledge, "calc_whole", language, whole=_whole(figure, language))
+    return replace(figure, formula=f"{figure.formula} ({down})")
+
+
+def _whole(figure: FigureResult, language: Language) -> str:
+    """A value rounded down: a company that is paid for in part has no access."""
+    return show(Value("times", Decimal(int(Decimal(figure.value)))), language)
 
 
 def _caveat(plan: Plan, knowledge: Knowledge, language: Language) -> str | None:
@@ -87,58 +105,62 @@ def _caveat(plan: Plan, knowledge: Knowledge, language: Language) -> str | None:
     return None
 
 
-def _text(
-    request: Request, plans: Sequence[Plan], figures: Sequence[FigureResult], knowledge: Knowledge, language: Language
-) -> str:
-    """The sentence that presents the values."""
-    if plans[0].kind in ("left_min", "lost_min"):
-        count = show(Value("times", request.count), language, decimals=2)
-        key = plans[0].kind.removesuffix("_min")
-        return say(knowledge, f"calc_{key}", language, count=count, low=figures[0].shown, high=figures[1].shown)
+def _text(plans: Sequence[Plan], figures: Sequence[FigureResult], knowledge: Knowledge, language: Language) -> str:
+    """The sentences that present the values."""
+    first, low = plans[0], figures[0]
+    if first.kind.endswith("_min"):
+        key = f"calc_{first.kind.removesuffix('_min')}"
+        return _say(key, first, knowledge, language, {"low": low.shown, "high": figures[1].shown})
     lines = []
     for plan, figure in zip(plans, figures, strict=True):
-        key = "calc_cost_payers" if plan.kind == "cost" and request.payers else f"calc_{plan.kind}"
-        lines.append(say(knowledge, key, language, value=figure.shown, **_parts(plan, request, knowledge, language)))
-    return " ".join(lines)
+        own = {"value": figure.shown}
+        if plan.whole:
+            own["whole"] = _whole(figure, language)
+        key = f"calc_claimed_{_verdict(plan, figure)}" if is_claim(plan) else f"calc_{plan.kind}"
+        lines.append(_say(key, plan, knowledge, language, own))
+    return " ".join(dict.fromkeys(lines))
 
 
-def _parts(plan: Plan, request: Request, knowledge: Knowledge, language: Language) -> dict[str, str]:
-    """Everything a text may name, as the language writes it."""
-    values = fact_values(knowledge)
-    low = knowledge.calculator.prices[0] if knowledge.calculator.prices else None
-    revenue = knowledge.calculator.revenue
-
-    def shown(value: Value | None) -> str:
-        return "" if value is None else show(value, language, decimals=2)
-
-    return {
-        "price": shown(values[plan.price]) if plan.price else "",
-        "low": shown(values[low]) if low else "",
-        "months": shown(Value("month", plan.months)) if plan.months is not None else "",
-        "days": shown(Value("day", request.days)) if request.days is not None else "",
-        "payers": shown(Value("times", request.payers)) if request.payers is not None else "",
-        "budget": shown(Value(request.budget.unit or "USD", request.budget.value)) if request.budget else "",
-        "revenue": show(values[revenue], language, style="words") if revenue else "",
-        "what": knowledge.facts[revenue].label[language] if revenue else "",
-        **_event_parts(plan, knowledge, language),
-    }
+def _verdict(plan: Plan, figure: FigureResult) -> str:
+    """Whether an amount that the person stated is right: `yes`, `about` or `no`."""
+    claimed = plan.parts["budget"]
+    assert isinstance(claimed, Value)  # noqa: S101 - is_claim has looked
+    value, stated = Decimal(figure.value), claimed.magnitude or Decimal(0)
+    if rounded(value, 0) == rounded(stated, 0):
+        return "yes"
+    return "about" if abs(value - stated) <= value * ABOUT else "no"
 
 
-def _event_parts(plan: Plan, knowledge: Knowledge, language: Language) -> dict[str, str]:
-    values = fact_values(knowledge)
-    parts = {"first": "", "last": "", "first_label": "", "last_label": ""}
-    for key, event in zip(("first", "last"), plan.events, strict=False):
-        parts[key] = show(values[event], language)
-        fact = knowledge.facts.get(event)
-        parts[f"{key}_label"] = fact.label[language] if fact else say(knowledge, "the_article", language)
-    return parts
+def _say(key: str, plan: Plan, knowledge: Knowledge, language: Language, own: dict[str, str]) -> str:
+    """A text with only the parts that it names written out."""
+    named = {name for _, name, _, _ in Formatter().parse(knowledge.texts[key][language]) if name}
+    parts = {name: _shown(plan.parts[name], plan, knowledge, language) for name in named - own.keys()}
+    return say(knowledge, key, language, **parts, **own)
+
+
+def _shown(part: Part, plan: Plan, knowledge: Knowledge, language: Language) -> str:
+    if isinstance(part, Value):
+        return show(part, language, decimals=2)
+    if isinstance(part, Joined):
+        return say(knowledge, "calc_and", language).join(show(value, language, decimals=2) for value in part.values)
+    if isinstance(part, Label):
+        return _label(part, knowledge, language)
+    value = (fact_values(knowledge) | dict(plan.given))[part]
+    fact = knowledge.facts.get(part)
+    return show(value, language, decimals=2, style=fact.style if fact else "digits")
+
+
+def _label(label: Label, knowledge: Knowledge, language: Language) -> str:
+    fact = knowledge.facts.get(label.fact)
+    if fact:
+        return fact.label[language]
+    return say(knowledge, "the_date" if label.fact.startswith("given_") else "the_article", language)
 
 
 def same_value(figures: Sequence[FigureResult], others: Sequence[FigureResult]) -> bool:
     """Whether every value of the first stands among the second, in the same unit."""
-    have = {(Decimal(figure.value), figure.unit) for figure in others if _is_number(figure)}
-    return all(_is_number(figure) and (Decimal(figure.value), figure.unit) in have for figure in figures)
+    return {_value(figure) for figure in figures} <= {_value(figure) for figure in others}
 
 
-def _is_number(figure: FigureResult) -> bool:
-    return figure.unit not in ("date", "weekday")
+def _value(figure: FigureResult) -> tuple[Decimal | str, str]:
+    return (figure.value if figure.unit in {"date", "weekday"} else Decimal(figure.value)), figure.unit

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering.conversation import Conversation
-from bot.answering.request import Request
+from bot.answering.request import ELAPSED, OPERATIONS, PER, PERIODS, Request
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.formulas import names_in
 from bot.kb.models import Knowledge, Language
@@ -156,28 +156,31 @@ def merged(request: Request, last: Request | None) -> Request | None:
     """A request with the slots it leaves empty taken from the last one; None when it adds nothing to it."""
     if last is None:
         return None
-    adds = request.months is not None or request.payers is not None or request.currency or request.prices
-    if (
-        not adds
-        and not request.discount
-        and not request.days
-        and not ({"share", "ratio", "gap", "daily", "weekly"} & request.asks)
-    ):
+    timed = request.months is not None or request.days is not None or bool(request.asks & PER)
+    named = bool(request.prices or request.lines)
+    adds = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
+    if not adds and not request.asks & OPERATIONS and not (request.dates or (request.events and last.events)):
         return None
-    asks = request.asks if request.asks & {"share", "ratio", "gap", "how_long"} else request.asks | last.asks
-    if request.months is not None:
-        asks -= {"daily", "weekly"} - request.asks
+    operations = request.asks & OPERATIONS
+    kept = last.asks - OPERATIONS if operations else last.asks
+    if timed:
+        kept -= PER | PERIODS.keys()
     return replace(
         last,
         prices=request.prices or last.prices,
-        months=request.months if request.months is not None else last.months,
-        days=request.days,
+        lines=request.lines or (() if named or timed else last.lines),
+        months=request.months if timed else last.months,
+        days=request.days if timed else last.days,
+        basis=request.basis or last.basis,
         payers=request.payers if request.payers is not None else last.payers,
-        discount=request.discount if request.discount is not None else last.discount,
+        amounts=request.amounts or last.amounts,
+        count=request.count if request.count is not None else last.count,
+        times=request.times,
+        changes=request.changes or last.changes,
         currency=request.currency or last.currency,
-        budget=request.budget or last.budget,
-        steps=(),
-        asks=asks,
+        events=tuple(dict.fromkeys((*last.events, *request.events))) if request.asks & ELAPSED else last.events,
+        dates=request.dates or last.dates,
+        asks=request.asks | kept,
     )
 
 

@@ -11,7 +11,7 @@ from bot.kb.formulas import Value
 from bot.kb.models import WEEKDAYS, Language, PartialDate
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_US"}
-DURATIONS = ("day", "month", "year")
+DURATIONS = ("minute", "hour", "day", "week", "month", "year")
 _PART_OF_DATE = {
     ("start", "fr"): "début {}",
     ("end", "fr"): "fin {}",
@@ -20,8 +20,22 @@ _PART_OF_DATE = {
 }
 _EVENING = {"fr": "{} soir", "en": "{} evening"}
 _PER = {
-    "fr": {"day": " par jour", "month": " par mois", "year": " par an"},
-    "en": {"day": " a day", "month": " a month", "year": " a year"},
+    "fr": {
+        "minute": " par minute",
+        "hour": " de l’heure",
+        "day": " par jour",
+        "week": " par semaine",
+        "month": " par mois",
+        "year": " par an",
+    },
+    "en": {
+        "minute": " a minute",
+        "hour": " an hour",
+        "day": " a day",
+        "week": " a week",
+        "month": " a month",
+        "year": " a year",
+    },
 }
 _FEW = {
     "fr": ("", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),

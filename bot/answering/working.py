@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from bot.answering.formatting import DURATIONS, rounded, show
 from bot.answering.reply import FigureResult
@@ -13,12 +14,12 @@ from bot.kb.models import Bilingual, Knowledge, Language
 _LONE = re.compile(r"\(([^()×÷+−]*)\)")
 _SIGNS = {"*": "×", "/": "÷", "-": "−", "+": "+"}
 _DATES = {
-    "fr": {"between": "du {} au {}", "since": "de {} à {}", "weekday": "le {}", "later": "{} + {}"},
-    "en": {"between": "from {} to {}", "since": "from {} to {}", "weekday": "{}", "later": "{} + {}"},
+    "fr": {"between": "du {} au {}", "since": "de {} à {}", "weekday": "le {}", "later": "{} + {}", "earlier": "{} − {}"},
+    "en": {"between": "from {} to {}", "since": "from {} to {}", "weekday": "{}", "later": "{} + {}", "earlier": "{} − {}"},
 }
 _PER_NAME = {
-    "fr": {"day": "par jour", "month": "par mois", "year": "par an"},
-    "en": {"day": "a day", "month": "a month", "year": "a year"},
+    "fr": {"hour": "par heure", "day": "par jour", "week": "par semaine", "month": "par mois", "year": "par an"},
+    "en": {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"},
 }
 
 
@@ -38,13 +39,14 @@ def compute(  # noqa: PLR0913, PLR0917 - each argument is one column of figures.
     knowledge: Knowledge,
     language: Language,
     caveat: str | None = None,
+    given: Mapping[str, Value] = MappingProxyType({}),
 ) -> FigureResult:
-    """Evaluate a formula over facts and write its working.
+    """Evaluate a formula over facts, and values that the person gave, and write its working.
 
     Raises:
         FormulaError: The formula cannot be evaluated in this unit.
     """
-    values = fact_values(knowledge)
+    values = fact_values(knowledge) | dict(given)
     value = evaluate(formula, unit, values)
     shown = show(value, language, decimals=decimals, per=True)
     exact = value.magnitude is None or rounded(value.magnitude, decimals) == value.magnitude

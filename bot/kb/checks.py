@@ -45,11 +45,7 @@ def check_knowledge(knowledge: Knowledge) -> list[Problem]:
 
 
 def _check_calculator(knowledge: Knowledge) -> Iterator[Problem]:
-    data = knowledge.calculator
-    named = {"prices": data.prices, "lost": data.lost, "events": tuple(data.events)}
-    named["revenue"] = (data.revenue,) if data.revenue else ()
-    named["low_in_euros"] = (data.low_in_euros,) if data.low_in_euros else ()
-    for key, ids in named.items():
+    for key, ids in knowledge.calculator.facts().items():
         for id_ in ids:
             if id_ not in knowledge.facts and id_ != ARTICLE_DATE:
                 yield Problem("calculator.toml", key, "there is no such fact", id_)

@@ -70,8 +70,7 @@ def used_values(knowledge: Knowledge) -> set[str]:
         if id_ in used:
             used.update(names_in(figure.formula))
             used.update(PLACEHOLDER.findall(figure.caveat.fr) if figure.caveat else ())
-    data = knowledge.calculator
-    used.update(data.prices, data.lost, data.events, filter(None, (data.revenue, data.low_in_euros)))
+    used.update(*knowledge.calculator.facts().values())
     return used
 
 

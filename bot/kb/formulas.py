@@ -18,12 +18,12 @@ from bot.errors import FormulaError
 from bot.kb.models import WEEKDAYS, Fact, PartialDate
 
 ARTICLE_DATE = "article_date"
-UNITS = ("USD", "EUR", "day", "month", "year")
+UNITS = ("USD", "EUR", "minute", "hour", "day", "week", "month", "year")
 MAX_LENGTH = 300
 """Longest formula in characters; the curated ones have under 80."""
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[a-zA-Z_][a-zA-Z0-9_]*)|(?P<sign>[-+*/()]))")
-_CALL = re.compile(r"(days|months|years|weekday|later)\((\w+)(?:, *(\w+))?\)")
+_CALL = re.compile(r"(days|months|years|weekday|later|earlier)\((\w+)(?:, *(\w+))?\)")
 
 
 class Token(NamedTuple):
@@ -137,7 +137,7 @@ def _arithmetic(formula: str, unit: str, values: Mapping[str, Value]) -> Decimal
 
 def _number(name: str, value: Value) -> Decimal:
     if value.magnitude is None:
-        raise FormulaError(f"{name!r} is a date; use days(), months(), years(), weekday() or later()")
+        raise FormulaError(f"{name!r} is a date; use days(), months(), years(), weekday(), later() or earlier()")
     return value.magnitude
 
 
@@ -162,13 +162,24 @@ def _year(value: Value) -> int:
 def _later(date: Value, duration: Value) -> Value:
     start = date.date
     if start is None or duration.magnitude is None:
-        raise FormulaError("later() needs a date and a duration")
-    if duration.unit == "year":
-        return Value("date", date=PartialDate(start.year + int(duration.magnitude), start.month, start.day))
-    if duration.unit == "month":
-        year, month = divmod(_month(date) - 1 + int(duration.magnitude), 12)
-        return Value("date", date=PartialDate(year, month + 1, None))
-    raise FormulaError("later() adds months or years")
+        raise FormulaError("later() and earlier() need a date and a duration")
+    count = int(duration.magnitude)
+    try:
+        if duration.unit == "day":
+            day = _day(date) + dt.timedelta(days=count)
+            return Value("date", date=PartialDate(day.year, day.month, day.day))
+        if duration.unit == "year":
+            return Value("date", date=PartialDate(start.year + count, start.month, start.day))
+        if duration.unit == "month":
+            year, month = divmod(_month(date) - 1 + count, 12)
+            return Value("date", date=PartialDate(year, month + 1, None))
+    except OverflowError as error:
+        raise FormulaError("the date leaves the calendar") from error
+    raise FormulaError("later() and earlier() take days, months or years")
+
+
+def _earlier(date: Value, duration: Value) -> Value:
+    return _later(date, duration._replace(magnitude=-(duration.magnitude or Decimal(0))))
 
 
 _DATE_FUNCTIONS: dict[str, Callable[..., Value]] = {
@@ -177,4 +188,5 @@ _DATE_FUNCTIONS: dict[str, Callable[..., Value]] = {
     "years": lambda a, b: Value("year", Decimal(_year(b) - _year(a))),
     "weekday": lambda a: Value("weekday", weekday=WEEKDAYS[_day(a).weekday()]),
     "later": _later,
+    "earlier": _earlier,
 }

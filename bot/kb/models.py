@@ -224,6 +224,13 @@ class Calibration(Model):
     thresholds: dict[Language, Thresholds]
 
 
+class Span(WordGroup):
+    """A stretch of time between two dated facts, with its names."""
+
+    first: Id
+    last: Id
+
+
 class CalculatorData(Model):
     """What can be computed on demand: facts by their part in a sum, and the words people use for each."""
 
@@ -231,13 +238,33 @@ class CalculatorData(Model):
     """Monthly prices, lowest first."""
     low_in_euros: Id | None = None
     """The lowest price in euros; the two together give the rate."""
+    rounded: dict[Id, Id] = {}
+    """Yearly costs as the article rounds them, each with its tier."""
+    starts: Id | None = None
+    """Date from which the prices are to be paid."""
     revenue: Id | None = None
     """Amount that a cost can be compared with."""
     lost: tuple[Id, ...] = ()
     """Low and high estimate of a share that was lost."""
     events: dict[Id, WordGroup] = {}
-    """Dates that can be counted between, with their names."""
+    """Dates that can be counted between, with their names; `…` in a name stands for up to five words."""
+    spans: dict[Id, Span] = {}
+    """Stretches of time that have a name of their own."""
     words: dict[Id, WordGroup] = {}
+
+    def facts(self) -> dict[str, tuple[str, ...]]:
+        """Facts that are named, by key."""
+        spans = tuple(id_ for span in self.spans.values() for id_ in (span.first, span.last))
+        single = {"low_in_euros": self.low_in_euros, "starts": self.starts, "revenue": self.revenue}
+        named = {key: (id_,) for key, id_ in single.items() if id_}
+        rounded = (*self.rounded, *self.rounded.values())
+        return {
+            "prices": self.prices,
+            "rounded": rounded,
+            "lost": self.lost,
+            "events": tuple(self.events),
+            "spans": spans,
+        } | named
 
 
 class Panel(Model):

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.answering.quantities import in_digits, months_between, quantities
+from bot.answering.dates import dates_in, stretch
+from bot.answering.quantities import quantities
+from bot.answering.spoken import in_digits
 from bot.kb.models import Language
 
 
@@ -22,7 +24,7 @@ from bot.kb.models import Language
         ("42\u202f000\u00a0dollars", "fr", [("42000", "USD")]),
         ("42.000 euros", "fr", [("42000", "EUR")]),
         ("1,5 M$", "fr", [("1500000", "USD")]),
-        ("2 millions et demi de dollars", "fr", [("2500000", "")]),
+        ("2 millions et demi de dollars", "fr", [("2500000", "USD")]),
         ("20 %", "fr", [("20", "percent")]),
         ("two quarters", "en", [("2", "quarter")]),
         ("a decade", "en", [("1", "decade")]),
@@ -37,6 +39,12 @@ from bot.kb.models import Language
         ("five firms for twenty months", "en", [("5", ""), ("20", "month")]),
         ("€38,373", "en", [("38373", "EUR")]),
         ("3,600 advertisers", "en", [("3600", "")]),
+        ("deux virgule cinq millions de dollars", "fr", [("2500000", "USD")]),
+        ("three fortnights and 2 quinzaines", "en", [("3", "fortnight"), ("2", "quinzaine")]),
+        ("3x125k", "en", [("3", ""), ("125000", "")]),
+        ("six straight months", "en", [("6", "month")]),
+        ("soixante-dix pour cent", "fr", [("70", "percent")]),
+        ("how many billions", "en", []),
         ("no number here", "en", []),
     ],
 )
@@ -45,11 +53,38 @@ def test_a_number_is_read(text: str, language: Language, expected: list[tuple[st
     assert [(q.value, q.unit) for q in found] == [(Decimal(value), unit) for value, unit in expected]
 
 
-def test_named_months_are_counted_inclusively() -> None:
-    assert months_between(in_digits("from May through December 2023", "en"), "en") == 8
-    assert months_between(in_digits("de mai à décembre", "fr"), "fr") == 8
-    assert months_between(in_digits("de novembre à février", "fr"), "fr") == 4
-    assert months_between(in_digits("in May", "en"), "en") is None
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("from May through December 2023", "en", (8, None)),
+        ("de mai à décembre", "fr", (8, None)),
+        ("de novembre à février", "fr", (4, None)),
+        ("du 29 avril jusqu'à fin 2023", "fr", (8, None)),
+        ("from June 2023 to March 2025", "en", (22, None)),
+        ("from 29 April until 29 October", "en", (6, None)),
+        ("du 1er au 15 mai 2023", "fr", None),
+        ("from May 1 to May 15", "en", (None, 15)),
+    ],
+)
+def test_a_stretch_between_two_dates(text: str, language: Language, expected: tuple[int | None, int | None] | None) -> None:
+    found, _ = dates_in(in_digits(text, language), language, 2023)
+    assert (stretch(found[0].date, found[1].date) if len(found) == 2 else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        ("was april 25 2023 a monday?", "en", ["2023-04-25"]),
+        ("le 25/04/2023", "fr", ["2023-04-25"]),
+        ("the 25th of April", "en", ["2023-04-25"]),
+        ("it may cost 3 dollars", "en", []),
+        ("le 31 février 2023", "fr", ["2023-02"]),
+    ],
+)
+def test_a_date_is_read_and_its_numbers_are_not_read_again(text: str, language: Language, dates: list[str]) -> None:
+    found, rest = dates_in(in_digits(text, language), language, 2023)
+    assert [str(date.date) for date in found] == dates
+    assert not dates or "25" not in rest
 
 
 def test_a_long_number_is_read_in_bounded_time() -> None:

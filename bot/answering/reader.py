@@ -1,0 +1,291 @@
+"""A message to a request: the words of `calculator.toml` and the message's numbers in their slots."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from bot.answering.dates import stretch
+from bot.answering.lines import Tier, lines_of, merged_tiers
+from bot.answering.marks import Mark, MarkReader, Reading
+from bot.answering.quantities import adds_unlike, is_plain_sum
+from bot.answering.request import DATED, ELAPSED, KNOWN, PER, PERIODS, RATED, WORDED, Change, Request
+from bot.answering.roles import Role, RoleReader
+from bot.kb.formulas import ARTICLE_DATE
+from bot.kb.models import Knowledge, Language, PartialDate
+from bot.matching.vocabulary import Vocabulary
+
+PLAIN_SUM, UNLIKE, PLUS = "plain_sum", "unlike", "plus"
+"""Found without a word of the data: a sum of bare numbers, one of things that cannot be added, tiers joined by a plus."""
+
+_RANKS = ("lowest", "middle", "highest")
+_ADJECTIVES = ("low_adjective", "middle_adjective", "high_adjective")
+_ORDINALS = ("first", "second", "last")
+_TIMED = re.compile(r"^ ?(?:\d|mois|months?|year|an\b|annee|trimestre|quarter|semestre|half|jour|day|semaine|week|invest)")
+_JOINS = re.compile(r"\s*(?:,|et|and|plus|\+|&)?\s*")
+_FROM = re.compile(
+    r"\b(?:from|du|de|d'|des|depuis|entre|between|starting|beginning|partir d[eu]|partir|compter d[eu]|since)(?: the| le)? ?$"
+)
+_STARTING = re.compile(
+    r"\b(?:from|starting|beginning|as of|depuis|partir d[eu]|partir|des|debut|commencant)(?: in| on| the| le| en)? ?$"
+)
+_UNTIL = re.compile(r"(?:until|till|through|thru|jusqu'?(?:a|au|en)?|up to|d'ici|by)(?: the| la| le)? ?$")
+_LINK = re.compile(
+    r"\s*,? ?(?:(?:inclus )?(?:and |et |going |running )?"
+    r"(?:to|until|till|through|thru|a|au|and|et|-|–|up to|jusqu'?(?:a|au|en)?))(?: the| la| le)? ?"
+)
+_PLUS = re.compile(r"\+|\bplus\b(?! (?:cher|chere|eleve|haut|gros|onereu|bas|petit|cout|de\b|que\b))")
+_TIMES = re.compile(r"\s*(?:x|fois|times|multiplie par|multiplied by)(?: \w+){0,2}\s*")
+_OFF_AFTER = re.compile(r"^ ?(?:off\b|(?:de |d')?(?:rabais|remise|reduction|ristourne|discount)\b)")
+_OFF_BEFORE = re.compile(r"\b(?:rabais|remise|reduction|ristourne|discount|cut) (?:of|de|d') ?$")
+_DIVIDED = re.compile(r"\b(?:divise\w*|divided) (?:par|by) (\d{1,3})\b(?! ?[a-z])")
+_PARTS = {"a_half": 2, "a_third": 3, "a_quarter": 4}
+_SIGN = re.compile(r"([+-])\s?$")
+_CHEAPER = re.compile(r"^ ?(?:de )?(?:moins|cheaper|less|off|lower|below|rabais|remise|reduction|discount|ristourne)")
+_DEARER = re.compile(r"^ ?(?:de )?(?:plus|more|dearer|higher|on top|extra|increase|hausse|augmentation|tva|vat|tax)")
+
+
+class RequestReader:
+    """Reads requests with the words of one knowledge base."""
+
+    def __init__(self, knowledge: Knowledge, known: Vocabulary) -> None:
+        """Prepare for a base; `known` holds the words that are no slips of the pen."""
+        self._knowledge = knowledge
+        self._data = knowledge.calculator
+        self._marks = MarkReader(knowledge, known)
+        self._roles = RoleReader(knowledge)
+
+    def read(self, text: str, language: Language) -> Request:
+        """The slots that a message fills."""
+        reading = self._marks.read(text, language)
+        roles = self._roles.roles(reading)
+        tiers = self._tiers(reading, roles)
+        asks = self._asks(reading, tiers, roles)
+        single = len({tier.price for tier in tiers}) < 2 or not asks.isdisjoint({"total", PLUS})
+        changes = _changes(reading, roles, asks) if single else ()
+        amounts = tuple(role.mark.quantity for role in roles if role.kind == "amount" and role.mark.quantity)
+        request = Request(
+            prices=self._prices(tiers, asks),
+            lines=lines_of(reading, tiers, roles) if tiers else (),
+            payers=next((role.value for role in roles if role.kind == "payers" and role.value != 1), None),
+            amounts=() if any(c.kind == "minus" for c in changes) else amounts,
+            count=next((role.value for role in roles if role.kind == "count"), None),
+            basis=next((role.value for role in roles if role.kind == "basis"), None),
+            times=next((role.value for role in roles if role.kind == "times"), None),
+            changes=changes,
+            currency=_currency(reading, roles),
+            asks=asks,
+        )
+        return _multiplied(self._timed(request, reading, roles), tiers, reading, roles)
+
+    def _asks(self, reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> frozenset[str]:
+        asks = reading.words()
+        found = [mark.quantity for mark in reading.marks if mark.quantity]
+        if is_plain_sum(reading.text):
+            asks |= {PLAIN_SUM}
+        if adds_unlike(reading.text, found):
+            asks |= {UNLIKE}
+        if any(role.kind == "revenue" for role in roles):
+            asks |= {"revenue"}
+        amounts = [role.value for role in roles if role.kind == "amount"]
+        if amounts and {self._knowledge.facts[fact].value for fact in self._data.rounded}.issuperset(amounts):
+            asks |= {KNOWN}
+        priced = {role.mark.quantity.unit for role in roles if role.kind == "tier" and role.mark.quantity}
+        if priced >= {"EUR", "USD"}:
+            asks |= {RATED}
+        if any(mark.kind in {"date", "edge"} for mark in reading.marks):
+            asks |= {DATED}
+        if any(_PLUS.search(reading.text[first.end : second.start]) for first, second in pairwise(tiers)):
+            asks |= {PLUS}
+        return asks
+
+    def _tiers(self, reading: Reading, roles: Sequence[Role]) -> list[Tier]:
+        """The tiers that a message names, in order."""
+        prices = self._data.prices
+        if not prices:
+            return []
+        ranks = dict(zip(_RANKS, (prices[0], prices[len(prices) // 2], prices[-1]), strict=True))
+        percents = [role.mark.end for role in roles if role.kind == "percent"]
+        found = [Tier(role.id, role.mark.start, role.mark.end) for role in roles if role.kind == "tier"]
+        found += [
+            Tier(ranks[mark.id], mark.start, mark.end)
+            for mark in reading.of("word")
+            if mark.id in ranks and not any(0 <= mark.start - end <= 4 for end in percents)  # "20 % moins cher"
+        ]
+        found += self._weak_tiers(reading, found)
+        return self._with_next(merged_tiers(found, reading.marks), reading)
+
+    def _weak_tiers(self, reading: Reading, named: Sequence[Tier]) -> list[Tier]:
+        """Tiers named by an adjective or a number in order, which need a word for a tier or another tier near them."""
+        prices = self._data.prices
+        weak = dict(zip(_ADJECTIVES, (prices[0], prices[len(prices) // 2], prices[-1]), strict=True))
+        weak |= dict(zip(_ORDINALS, (prices[0], prices[min(1, len(prices) - 1)], prices[-1]), strict=True))
+        weak |= {"third": prices[2]} if len(prices) > 2 else {}
+        words = reading.of("word")
+        found = []
+        for mark in words:
+            if mark.id not in weak or _TIMED.match(reading.text[mark.end :]):
+                continue
+            followed = next((w.id for w in words if 0 <= w.start - mark.end <= 1), "")
+            near = any(w.id == "tier" and -20 <= w.start - mark.end <= 24 for w in words) or named
+            if followed == "tier" or (near and followed != "payers"):
+                found.append(Tier(weak[mark.id], mark.start, mark.end))
+        return found
+
+    def _with_next(self, tiers: list[Tier], reading: Reading) -> list[Tier]:
+        """The tiers with "the next one" as the one above the tier that is named."""
+        prices = self._data.prices
+        for mark in reading.of("word"):
+            if mark.id == "next" and len(tiers) == 1 and tiers[0].price != prices[-1]:
+                above = Tier(prices[prices.index(tiers[0].price) + 1], mark.start, mark.end)
+                return sorted([*tiers, above], key=lambda tier: tier.start)
+        return tiers
+
+    def _prices(self, tiers: Sequence[Tier], asks: frozenset[str]) -> tuple[str, ...]:
+        prices = self._data.prices
+        if "each_one" in asks:
+            return prices
+        if "top_two" in asks:
+            return prices[-2:]
+        if "bottom_two" in asks:
+            return prices[:2]
+        named = tuple(dict.fromkeys(tier.price for tier in tiers))
+        if named:
+            return named
+        if "others" in asks and "tier" in asks:
+            return prices[1:]
+        if "all" in asks:
+            return prices
+        return prices[:: max(1, len(prices) - 1)] if "range" in asks else ()
+
+    def _timed(self, request: Request, reading: Reading, roles: Sequence[Role]) -> Request:
+        """The request with its periods, events and dates."""
+        costs = bool(request.prices) or not request.asks.isdisjoint({"pay", "tier"})
+        stretched = self._stretch(reading) if costs and not request.asks & ELAPSED else (None, None)
+        events, dates = self._dates(reading)
+        months, days = stretched if stretched != (None, None) else _periods(reading, roles)
+        if months is None and days is None:
+            named = [Decimal(count) for word, count in PERIODS.items() if word in request.asks]
+            months = max(named, default=None) if not request.asks & PER or "yearly" in request.asks else None
+            request = replace(request, asks=request.asks | {WORDED}) if months else request
+        if request.lines and any(line.months or line.days for line in request.lines):
+            months = days = None
+        return replace(request, months=months, days=days, events=events, dates=dates)
+
+    def _dates(self, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Events and other dates, in order; a date that is an event's is that event."""
+        facts = self._knowledge.facts
+        named = {str(facts[event].date): event for event in self._data.events if event in facts}
+        events: list[str] = []
+        dates: list[str] = []
+        for mark in reading.of("event", "date", "edge"):
+            event = mark.id if mark.kind == "event" else named.get(mark.id)
+            (events if event else dates).append(event or mark.id)
+        for mark in reading.of("span") if "ago" not in reading.words() else ():
+            span = self._data.spans[mark.id]
+            events += [event for event in (span.first, span.last) if len(set(events)) < 2]
+        return tuple(dict.fromkeys(events)), tuple(dict.fromkeys(dates))
+
+    def _stretch(self, reading: Reading) -> tuple[Decimal | None, Decimal | None]:
+        """Months or days of a stretch between two dates, or from the start of the prices until a date."""
+        dated = reading.of("event", "date", "edge")
+        for first, last in pairwise(dated):
+            between = reading.between(first, last)
+            if _LINK.fullmatch(between) and (_FROM.search(reading.text, 0, first.start) or _UNTIL.search(between)):
+                begin, end = self._date(first), self._date(last)
+                return stretch(begin, end, first_at_end=first.kind == "edge") if begin and end else (None, None)
+        if len(dated) == 2 and all(mark.kind != "event" for mark in dated):
+            begin, end = self._date(dated[0]), self._date(dated[1])
+            return stretch(begin, end, first_at_end=dated[0].kind == "edge") if begin and end else (None, None)
+        if len(dated) == 1 and "rest" in reading.words() and _STARTING.search(reading.text, 0, dated[0].start):
+            begin = self._date(dated[0])
+            return stretch(begin, PartialDate(begin.year, 12, None)) if begin and begin.month else (None, None)
+        for mark in dated:
+            end, begin = self._date(mark), self._fact_date(self._data.starts)
+            if mark.kind != "event" and begin and end and _UNTIL.search(reading.text, 0, mark.start):
+                return stretch(begin, end)
+        return None, None
+
+    def _date(self, mark: Mark) -> PartialDate | None:
+        return self._fact_date(mark.id) if mark.kind == "event" else PartialDate.parse(mark.id)
+
+    def _fact_date(self, id_: str | None) -> PartialDate | None:
+        if id_ == ARTICLE_DATE:
+            return self._knowledge.article.meta.date
+        fact = self._knowledge.facts.get(id_ or "")
+        return fact.date if fact else None
+
+
+def _periods(reading: Reading, roles: Sequence[Role]) -> tuple[Decimal | None, Decimal | None]:
+    """The period of a message; several that are joined are added up: `a year and 3 months`."""
+    timed = [role for role in roles if role.kind in {"months", "days"}]
+    free = _free(reading, timed)
+    timed = [role for role in timed if role not in free]
+    taken = timed[:1]
+    for first, second in pairwise(timed):
+        between = reading.between(first.mark, second.mark)
+        smaller = first.kind == "months" and (second.kind == "days" or second.value < first.value)
+        if not _JOINS.fullmatch(between) or not (smaller or _PLUS.search(between)):
+            break
+        taken.append(second)
+    months, days = ([r.value for r in taken if r.kind == kind] for kind in ("months", "days"))
+    less = sum((role.value for role in free if role.kind == "months"), Decimal(0))
+    return (sum(months, Decimal(0)) - less if months else None), (sum(days, Decimal(0)) if days else None)
+
+
+def _free(reading: Reading, timed: Sequence[Role]) -> list[Role]:
+    """Periods that are not paid for: "two months free"."""
+    words = [mark for mark in reading.of("word") if mark.id == "free"]
+    return [role for role in timed if len(timed) > 1 and any(0 <= mark.start - role.mark.end <= 3 for mark in words)]
+
+
+def _currency(reading: Reading, roles: Sequence[Role]) -> str | None:
+    """The currency wanted: the last one named by itself, else that of a tier's price."""
+    named = [mark.id for mark in reading.of("word") if mark.id in {"euros", "dollars"}]
+    if named:
+        return "EUR" if named[-1] == "euros" else "USD"
+    in_euros = any(r.kind == "tier" and r.mark.quantity and r.mark.quantity.unit == "EUR" for r in roles)
+    return "EUR" if in_euros else None
+
+
+def _changes(reading: Reading, roles: Sequence[Role], asks: frozenset[str]) -> tuple[Change, ...]:
+    """Discounts, increases and shares in percent, and prices that are doubled or halved."""
+    found = [Change(_kind(role, reading, asks), abs(role.value)) for role in roles if role.kind == "percent"]
+    found += [Change("minus", r.value) for r in roles if r.kind == "amount" and _is_off(r, reading)]
+    found += [Change("over", Decimal(match[1])) for match in _DIVIDED.finditer(reading.text)]
+    way = "less" if asks & {"discount", "cheaper"} else "more" if asks & {"increase", "dearer"} else ""
+    found += [Change(way, Decimal(parts)) for word, parts in _PARTS.items() if way and word in asks]
+    found += [Change("over", Decimal(2))] if "half" in asks else []
+    found += [Change("times", Decimal(factor)) for word, factor in (("double", 2), ("triple", 3)) if word in asks]
+    return tuple(found)
+
+
+def _is_off(role: Role, reading: Reading) -> bool:
+    """Whether an amount is taken off a price: "5,000 dollars off"."""
+    before, after = reading.text[: role.mark.start], reading.text[role.mark.end :]
+    return bool(_OFF_AFTER.match(after) or _OFF_BEFORE.search(before))
+
+
+def _kind(role: Role, reading: Reading, asks: frozenset[str]) -> str:
+    """Whether a percentage is taken off, put on, or is a share of something."""
+    before, after = reading.text[: role.mark.start], reading.text[role.mark.end :]
+    sign = _SIGN.search(before)
+    if sign or role.value < 0:
+        return "increase" if sign and sign[1] == "+" and role.value > 0 else "discount"
+    if _CHEAPER.match(after):
+        return "discount"
+    if _DEARER.match(after):
+        return "increase"
+    if "discount" in asks:
+        return "discount"
+    return "increase" if asks & {"increase", "tax"} else "of"
+
+
+def _multiplied(request: Request, tiers: Sequence[Tier], reading: Reading, roles: Sequence[Role]) -> Request:
+    """`3 x 125k` and `42k x 3` are three months; "five times the lowest" is a ratio."""
+    if request.times is None or len(tiers) != 1 or "ratio" in request.asks:
+        return request
+    mark = next(role for role in roles if role.kind == "times").mark
+    text = reading.text[min(mark.end, tiers[0].end) : max(mark.start, tiers[0].start)]
+    return replace(request, months=request.times, times=None) if _TIMES.fullmatch(text) else request
