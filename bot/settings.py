@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     )
     data_key: SecretStr | None = Field(
         None,
-        description="Key that hides what people wrote; `bot new-key` makes one. Empty: no texts are kept.",
-        examples=["the 44 characters that `bot new-key` prints"],
+        description="Key of what people wrote, from `bot new-key`; a new one goes in front, with a comma. Empty: no texts kept.",
+        examples=["KEY-OF-44-CHARACTERS-THAT-BOT-NEW-KEY-PRINTS"],
     )
     retention_days: int = Field(
         90, ge=1, le=3650, description="Days for which questions and ratings are kept.", examples=["90"]
@@ -144,8 +144,8 @@ class Settings(BaseSettings):
     @field_validator("data_key")
     @classmethod
     def _key_shape(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}=", value.get_secret_value()):
-            raise ValueError("not a key")
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{43}=(,[A-Za-z0-9_-]{43}=)*", value.get_secret_value()):
+            raise ValueError("not a key, nor several separated by commas")
         return value
 
     @field_validator("webhook_secret")
@@ -196,7 +196,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be in a log."""
-        found = [value.get_secret_value() for value in (self.token, self.data_key) if value]
+        found = [part for value in (self.token, self.data_key) if value for part in value.get_secret_value().split(",")]
         if self.source == "webhook":
             found += [self.webhook_path, self.webhook_key]
         password = sa.make_url(self.store_url).password
@@ -302,3 +302,25 @@ def _reachable(address: str) -> bool:
     """Whether Telegram's own servers could post to an address."""
     parts = urlsplit(address)
     return parts.scheme == "https" and (parts.port or 443) in WEBHOOK_PORTS and parts.hostname not in LOOPBACK
+
+
+def as_env() -> str:
+    """The text of `.env.example`: every setting with what it is and its default."""
+    lines = ["# Copy to .env and change what you need. Each line shows the default."]
+    for name, field in Settings.model_fields.items():
+        lines += ["", f"# {field.description}", f"BOT_{name.upper()}={_default(name)}"]
+    return "\n".join(lines)
+
+
+def as_table() -> str:
+    """Every setting as a row of a Markdown table."""
+    lines = ["| setting | default | what it is | example |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        shown = f"`{_default(name)}`" if _default(name) else ""
+        lines.append(f"| `BOT_{name.upper()}` | {shown} | {field.description} | `{example_of(name)}` |".replace("``", ""))
+    return "\n".join(lines)
+
+
+def _default(name: str) -> str:
+    value = Settings.model_fields[name].default
+    return "" if value is None or value == frozenset() else str(value)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
 class Vault:
@@ -14,10 +14,13 @@ class Vault:
 
         Args:
             token: The bot's token.
-            data_key: 32 bytes in URL-safe base64, as `Fernet.generate_key` gives; None: no texts are kept.
+            data_key: 32 bytes in URL-safe base64, as `Fernet.generate_key` gives; None: no texts are kept. Several separated
+                by commas: the first encrypts, all decrypt, and the last, which is the oldest, still hides the ids, for what
+                is stored of a chat is found by them.
         """
-        self._fernet = Fernet(data_key) if data_key else None
-        self._hash_key = hmac.digest((data_key or token).encode(), b"ids", hashlib.sha256)
+        keys = data_key.split(",") if data_key else []
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+        self._hash_key = hmac.digest((keys[-1] if keys else token).encode(), b"ids", hashlib.sha256)
 
     @property
     def keeps_texts(self) -> bool:

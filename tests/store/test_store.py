@@ -104,6 +104,13 @@ async def test_a_key_that_changed_loses_the_conversation_and_nothing_else(store:
     assert store.vault.unseal(sealed) == "words"
 
 
+async def test_with_a_new_key_in_front_nothing_is_lost_and_the_old_one_opens_nothing_new() -> None:
+    old, new = Vault("token", KEY), Vault("token", f"{'B' * 43}=,{KEY}")
+    assert new.unseal(old.seal("words")) == "words"
+    assert new.hash_id(7) == old.hash_id(7)
+    assert old.unseal(new.seal("words")) is None
+
+
 async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     await store.open()
