@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
     data_key: SecretStr | None = Field(
         None,
-        description="Key of what people wrote, from `bot new-key`; a new one goes in front, with a comma. Empty: no texts kept.",
+        description="Key of what people wrote, by `bot new-key`; new ones go in front, with a comma. Empty: no texts kept.",
         examples=["KEY-OF-44-CHARACTERS-THAT-BOT-NEW-KEY-PRINTS"],
     )
     retention_days: int = Field(
