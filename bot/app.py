@@ -15,7 +15,7 @@ from telegram.ext import Application, ContextTypes, Defaults
 from bot.answering.base import Base, build_base
 from bot.errors import KnowledgeError, SettingsError
 from bot.handlers.context import App, Context, Core
-from bot.handlers.profile import publish
+from bot.handlers.profile import keep_published, publish
 from bot.handlers.registry import register
 from bot.handlers.telling import Teller
 from bot.logs import configure_logs
@@ -84,8 +84,9 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
         await publish(application.bot, core)
         _log.info("started", source=core.settings.source, revision=core.base.knowledge.revision)
         sweep = sweep_daily(core.store, core.settings.retention_days)
+        show = keep_published(application.bot, core)
         tell = Teller(application, core).run()
-        async with _beside(pulse(application, core)), _beside(follow(core)), _beside(tell), _beside(sweep):
+        async with _beside(pulse(application, core)), _beside(follow(core)), _beside(tell), _beside(sweep), _beside(show):
             await _receive(application, core, stop)
     finally:
         await core.background.stop()

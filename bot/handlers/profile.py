@@ -47,6 +47,18 @@ def menu(knowledge: Knowledge, language: Language, names: tuple[str, ...] = PUBL
     return listed
 
 
+async def keep_published(bot: ExtBot[Any], core: Core) -> None:
+    """Show the texts and pictures of the base in use, for ever."""
+    adopted = core.reloader.watch()
+    while True:
+        await adopted.wait()
+        adopted.clear()
+        try:
+            await publish(bot, core)
+        except Exception as error:  # noqa: BLE001 - whatever the database raises; how the bot looks must not end it
+            _log.error("profile not set", exc_info=error)
+
+
 async def publish(bot: ExtBot[Any], core: Core) -> None:
     """Set what has changed since it was last set; a failure is logged, tried again at the next start, and never fatal."""
     kept: dict[str, str] = json.loads(await core.store.setting(STATE) or "{}")

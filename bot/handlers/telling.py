@@ -40,7 +40,7 @@ class Teller:
 
     async def run(self) -> None:
         """Wait for another base, go through all who wait, and so on until cancelled."""
-        adopted, failed = self._core.reloader.adopted, False
+        adopted, failed = self._core.reloader.watch(), False
         while True:
             try:
                 await asyncio.wait_for(adopted.wait(), AGAIN if failed else None)

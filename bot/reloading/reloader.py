@@ -61,8 +61,7 @@ class Reloader:
         self._run = run
         self._holder, self._store, self._folder, self._cases = holder, store, folder, cases
         self._one = asyncio.Lock()
-        self.adopted = asyncio.Event()
-        """Set whenever another base has come into use, and at start."""
+        self._watching: list[asyncio.Event] = []
         self.trail: dict[str, Bilingual] = {}
         """Questions of entries that are gone."""
 
@@ -70,6 +69,13 @@ class Reloader:
     def revision(self) -> str:
         """The revision in use."""
         return self._holder.base.knowledge.revision
+
+    def watch(self) -> asyncio.Event:
+        """An event that is set now and whenever another base comes into use; its owner clears it."""
+        event = asyncio.Event()
+        event.set()
+        self._watching.append(event)
+        return event
 
     async def start(self) -> None:
         """Take up where the last run ended: a base that was rolled back stays until the files are changed."""
@@ -86,7 +92,7 @@ class Reloader:
                 record = bases.recording(self.revision, "start", "started", "")
                 await self._store.execute(bases.activating(self._store, chosen), record, *self._store.announcement())
             await self._read_trail()
-            self.adopted.set()
+            self.announce()
 
     async def reload(self, by: str, *, dry: bool = False, confirmed: str = "") -> Report:
         """Load the folder.
@@ -136,7 +142,7 @@ class Reloader:
             followed = await self._follow(active.revision)
             if followed:
                 await self._read_trail()
-                self.adopted.set()
+                self.announce()
             return followed
 
     async def check(self) -> Report:
@@ -180,7 +186,12 @@ class Reloader:
         )
         self.trail |= gone
         self._holder.base = base
-        self.adopted.set()
+        self.announce()
+
+    def announce(self) -> None:
+        """Tell everybody who watches that another base is in use."""
+        for event in self._watching:
+            event.set()
 
     async def _end(self, by: str, report: Report) -> Report:
         """Record what became of a reload, and log it."""

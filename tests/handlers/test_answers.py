@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
-from bot.kb.models import Language
+from bot.kb.models import Bilingual, Language
 from bot.sandbox.state import ENGLISH_ID, FRENCH_ID
 from bot.store import schema
 from tests.driving import Driver, keys, labels
@@ -173,3 +173,20 @@ async def test_a_button_of_another_version_of_the_program_is_answered(driver: Dr
         FRENCH_ID, driver.sandbox.press(FRENCH_ID, FRENCH_ID, welcome["message_id"], "zz:1"), "toast"
     )  # fmt: skip
     assert "plus valable" in toast["text"]
+
+
+@SPEAKERS
+async def test_the_question_of_an_answer_that_is_gone_is_asked_anew(
+    driver: Driver, person: int, language: Language
+) -> None:  # fmt: skip
+    knowledge = driver.core.base.knowledge
+    welcome = await driver.say(person, "/start")
+    driver.core.reloader.trail["old_intercom"] = knowledge.entries["intercom_what"].question
+    driver.core.reloader.trail["old_weather"] = Bilingual(fr="Quel temps fera-t-il demain ?", en="What will the weather be?")
+    act = driver.sandbox.press(person, person, welcome["message_id"], f"q:{language}:old_intercom")
+    answer = await driver.after(person, act)
+    assert answer["text"].startswith(knowledge.texts["answer_changed"][language])
+    assert "Intercom" in answer["text"]
+    assert (await driver.say(person, "/start old_intercom"))["text"] == answer["text"]
+    act = driver.sandbox.press(person, person, welcome["message_id"], f"q:{language}:old_weather")
+    assert (await driver.after(person, act))["text"] == knowledge.texts["entry_gone"][language]

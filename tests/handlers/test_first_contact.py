@@ -1,17 +1,18 @@
 """What a new reader sees: profile, menus, welcome, help, and what the bot says of itself."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from telegram.ext import ExtBot
 
-from bot.answering.base import Base
+from bot.answering.base import Base, build_base
 from bot.handlers.profile import publish
 from bot.sandbox.faults import Faults
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import ADMIN_ID, ENGLISH_ID, FRENCH_ID, GROUP_ID, Sandbox
 from bot.serving import serving
-from tests.driving import Driver, core_of, driving, keys, labels
+from tests.driving import PATIENCE, Driver, core_of, driving, keys, labels
 
 SPEAKERS = pytest.mark.parametrize(("person", "language"), [(FRENCH_ID, "fr"), (ENGLISH_ID, "en")])
 
@@ -124,3 +125,14 @@ async def test_a_second_start_finds_everything_set(base: Base, tmp_path: Path) -
         await second.say(FRENCH_ID, "/start")
         assert await second.core.store.setting("profile") == kept
         assert second.sandbox.profile.text("name", "fr") == ""  # another sandbox, but the same bot: nothing was sent
+
+
+async def test_another_base_shows_itself(tiny: Path, base: Base, tmp_path: Path) -> None:
+    async with driving(base, tmp_path) as driver:
+        await driver.say(FRENCH_ID, "/start")
+        driver.core.base = build_base(tiny)
+        driver.core.reloader.announce()
+        async with asyncio.timeout(PATIENCE):
+            while "timeline" in str(driver.sandbox.profile.menu(FRENCH_ID, FRENCH_ID, "fr")):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # the menu tells nobody
+        assert "bac" in (await driver.say(FRENCH_ID, "/start"))["text"]

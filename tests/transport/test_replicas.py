@@ -74,12 +74,13 @@ async def test_a_reload_on_one_reaches_the_other(base: Base, tmp_path: Path, tin
     async with replicas(base, tmp_path, postgres_url, tiny) as (sandbox, bots):
         (one, _), (two, second) = bots
         following = asyncio.create_task(follow(two))
-        two.reloader.adopted.clear()
+        adopted = two.reloader.watch()
+        adopted.clear()
         revision = (await one.reloader.reload("test", dry=True)).revision
         report = await one.reloader.reload("test", confirmed=revision)  # about another article, it serves fewer cases
         assert report.result == "loaded"
         async with asyncio.timeout(PATIENCE):
-            await two.reloader.adopted.wait()
+            await adopted.wait()
         assert two.base.knowledge.revision == one.base.knowledge.revision == report.revision
         await Intake(second, two).handle(update_of(second, 1, FRENCH_ID, "Combien coûte la réparation du moteur ?"))
         assert "9\u202f000" in sent(sandbox, FRENCH_ID)[-1]["text"]
