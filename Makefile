@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench-matching coverage crash-test fault-test soak fuzz lock
+.PHONY: audit run test check bench-matching coverage crash-test fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -66,9 +66,18 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
 	touch $@
 
+# Known faults in the packages that the image installs; one that cannot be looked up is a failure as well.
+audit: $(VENV)/.audit
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
+
+$(VENV)/.audit: requirements-audit.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-audit.txt
+	touch $@
+
 # Needs uv. Writes no host names into the files.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra bench pyproject.toml -o requirements-bench.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra audit pyproject.toml -o requirements-audit.txt
 	echo "setuptools>=77" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - -o requirements-build.txt
