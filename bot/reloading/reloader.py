@@ -168,13 +168,13 @@ class Reloader:
         if outcome.problems:
             _log.error("the active revision cannot be used", revision=revision, problem=str(outcome.problems[0]))
             return False
-        self._holder.base = await asyncio.to_thread(outcome.unpickled)
+        self._holder.base = await asyncio.to_thread(outcome.unpacked)
         _log.info("base in use", revision=revision)
         return True
 
     async def _adopt(self, outcome: Outcome, files: str) -> None:
         """Keep a built base, make it the active one, and swap; nothing is swapped that could not be kept."""
-        base = await asyncio.to_thread(outcome.unpickled)
+        base = await asyncio.to_thread(outcome.unpacked)
         present = self._holder.base.knowledge.entries
         gone = {id_: entry.question for id_, entry in present.items() if base.knowledge.present(id_) is None}
         snapshot = outcome.snapshot.model_dump_json() if outcome.snapshot else None
@@ -219,7 +219,7 @@ async def last_good(store: Store) -> Base | None:
     active = await bases.active(store)
     kept = await bases.kept(store, active.revision) if active else None
     outcome = await run(Job(kept.archive)) if kept else None
-    return None if outcome is None or outcome.problems else await asyncio.to_thread(outcome.unpickled)
+    return None if outcome is None or outcome.problems else await asyncio.to_thread(outcome.unpacked)
 
 
 _USED = ("started", "loaded", "rolled_back")

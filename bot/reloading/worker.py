@@ -20,6 +20,7 @@ from bot.kb.folder import Files, read_folder
 from bot.kb.loader import knowledge_of
 from bot.matching.checks import check_matching
 from bot.matching.examples import Example, classes_of, examples_of
+from bot.reloading.parcel import pack, unpack
 from bot.reloading.snapshot import Diff, Snapshot, compare, take
 
 FULL_CHECK = 30_000
@@ -46,7 +47,7 @@ class Outcome(NamedTuple):
     problems: tuple[Problem, ...]
     """Why the base cannot be used; everything below is empty then."""
     base: bytes = b""
-    """The base, pickled."""
+    """The base, packed."""
     archive: bytes = b""
     """Its files."""
     snapshot: Snapshot | None = None
@@ -56,9 +57,9 @@ class Outcome(NamedTuple):
     megabytes: float = 0.0
     """The most memory that the worker used."""
 
-    def unpickled(self) -> Base:
+    def unpacked(self) -> Base:
         """The base; its bytes come from this program's own worker."""
-        base: Base = pickle.loads(self.base)  # noqa: S301
+        base: Base = unpack(self.base)
         return base
 
 
@@ -88,7 +89,7 @@ async def run(job: Job, python: str = sys.executable) -> Outcome:
             await process.wait()
     if process.returncode != 0:
         raise ReloadError(f"the process that builds the base ended with code {process.returncode}; is there enough memory?")
-    outcome: Outcome = pickle.loads(out)  # noqa: S301 - written by our own child
+    outcome: Outcome = await asyncio.to_thread(pickle.loads, out)
     return outcome
 
 
@@ -108,7 +109,7 @@ def build(job: Job) -> Outcome:
     return Outcome(
         revision=files.revision,
         problems=(),
-        base=pickle.dumps(base, pickle.HIGHEST_PROTOCOL),
+        base=pack(base),
         archive=files.archive(),
         snapshot=snapshot,
         diff=compare(previous, snapshot) if previous else None,
