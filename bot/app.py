@@ -226,8 +226,15 @@ async def _initialize(application: App, stop: asyncio.Event) -> None:
 async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Have something done in the background while the block runs."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_report)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+def _report(task: "asyncio.Task[None]") -> None:
+    """Say so when something in the background has broken off: nobody else would."""
+    if not task.cancelled() and (error := task.exception()):
+        _log.error("work in the background has broken off", exc_info=error)

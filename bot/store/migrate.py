@@ -15,11 +15,12 @@ LOCK = 7_245_001
 """Advisory lock of PostgreSQL under which the migrations run, so that two replicas may start together."""
 
 
-async def upgrade(url: str) -> None:
-    """Bring a store, made when missing, to the newest schema.
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring a store, made when missing, to a schema.
 
     Args:
         url: SQLAlchemy URL, with the asynchronous driver.
+        revision: Number of the schema; the newest unless a test wants an older one.
 
     Raises:
         StoreError: The store cannot be reached or written, or its schema is newer than this program.
@@ -29,7 +30,7 @@ async def upgrade(url: str) -> None:
     try:
         if target.database and target.get_backend_name() == "sqlite":
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)
-        await _run(target)
+        await _run(target, revision)
     except CommandError as error:
         raise StoreError(f"{where} was made by a newer version of the bot; run that version, or restore a backup") from error
     except (OSError, sa.exc.DBAPIError) as error:
@@ -42,19 +43,19 @@ async def upgrade(url: str) -> None:
         raise StoreError(f"cannot open the store {where}: {reason}; {hint}") from error
 
 
-async def _run(target: sa.URL) -> None:
+async def _run(target: sa.URL, revision: str) -> None:
     engine = create_async_engine(target)
     try:
         async with engine.begin() as connection:
             if target.get_backend_name() == "postgresql":
                 await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def _upgrade(connection: sa.Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
