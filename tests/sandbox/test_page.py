@@ -1,41 +1,24 @@
 """The chat page in headless Chromium, on a phone: with the real bot, and with one that is played by the test."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.answering.base import Base
 from bot.sandbox.server import sandbox_app
 from bot.sandbox.state import ENGLISH_ID, FRENCH_ID, GROUP_ID, Sandbox
 from bot.serving import serving
+from tests.browsing import NEEDS_CHROMIUM, PHONE, browser
 from tests.driving import driving
 from tests.sandbox.conftest import Client
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-PHONE: Any = {"width": 390, "height": 844}
+__all__ = ["browser"]  # a fixture
 
-pytestmark = [
-    pytest.mark.skipif(
-        CHROMIUM is None and "CI" not in os.environ, reason="no Chromium on this machine: install Debian's chromium"
-    ),
-    pytest.mark.asyncio(loop_scope="module"),
-]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
+pytestmark = NEEDS_CHROMIUM
 
 
 class Shown(Client):
