@@ -12,7 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import InvalidToken, NetworkError
 from telegram.ext import Application, ContextTypes, Defaults
 
-from bot.answering.base import Base, build_base
+from bot.answering.base import Base
 from bot.errors import KnowledgeError, SettingsError
 from bot.handlers.context import App, Context, Core
 from bot.handlers.profile import keep_published, publish
@@ -20,6 +20,7 @@ from bot.handlers.registry import register
 from bot.handlers.telling import Teller
 from bot.logs import configure_logs
 from bot.reloading.reloader import last_good
+from bot.reloading.trained import Trained
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
 from bot.serving import serving
 from bot.settings import Settings, example_of
@@ -147,7 +148,7 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
             api_url = await stack.enter_async_context(serving(sandbox_app(), settings.sandbox_port))
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
             announce(f"{api_url}/")
-        core = make_core(settings, await first_base(settings), token)
+        core = make_core(settings, await first_base(settings, token), token)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:
@@ -156,14 +157,14 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         await serve(application, core, stop)
 
 
-async def first_base(settings: Settings) -> Base:
+async def first_base(settings: Settings, token: str) -> Base:
     """The base to start with: the folder's, or the one last in use when the folder has problems.
 
     Raises:
         KnowledgeError: The folder has problems, and the store has nothing to fall back on.
     """
     try:
-        return await asyncio.to_thread(build_base, settings.knowledge_dir)
+        return await asyncio.to_thread(Trained(settings.state_dir / "trained", token).base_of, settings.knowledge_dir)
     except KnowledgeError as error:
         store = make_store(settings)
         await store.open()
