@@ -9,7 +9,7 @@ from typing import Any, cast
 import structlog
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken
 from telegram.ext import Application, ContextTypes, Defaults
 
 from bot.answering.base import Base
@@ -30,6 +30,7 @@ from bot.store.vault import Vault
 from bot.transport.health import health_app, pulse
 from bot.transport.intake import Intake
 from bot.transport.pace import Pace
+from bot.transport.patience import until_reached
 from bot.transport.polling import Poller
 from bot.transport.webhook import Webhook
 from bot.transport.wire import Wire
@@ -38,9 +39,6 @@ CONNECTIONS = 256
 """Most connections to Telegram at the same time; the library's own default."""
 LOOK_AGAIN = 15.0
 """Seconds after which a replica looks for news although it has heard none."""
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds between tries to reach the Bot API at start."""
-
 _log = structlog.get_logger()
 
 
@@ -208,19 +206,10 @@ def make_store(settings: Settings, token: str | None = None) -> Store:
 
 async def _initialize(application: App, stop: asyncio.Event) -> None:
     """Learn who the bot is; a server that is away is waited for."""
-    wait = FIRST_WAIT
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken as error:
-            raise SettingsError("BOT_TOKEN is wrong: Telegram does not know it; copy it again from BotFather") from error
-        except NetworkError as error:
-            _log.warning("telegram unreachable at start", error=str(error), retry_in=wait)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-        else:
-            return
+    try:
+        await until_reached(application.initialize, stop)
+    except InvalidToken as error:
+        raise SettingsError("BOT_TOKEN is wrong: Telegram does not know it; copy it again from BotFather") from error
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@ from bot.handlers.context import App
 from bot.handlers.registry import ALLOWED_UPDATES
 from bot.transport.intake import Intake
 from bot.transport.pace import seconds_of
+from bot.transport.patience import until_reached
 
 LONG_POLL = 10
 """Seconds that Telegram holds a request open when there is nothing new."""
@@ -55,7 +56,8 @@ class Poller:
         stopping = asyncio.create_task(stop.wait())
         wait = FIRST_WAIT
         try:
-            await self._end_webhook()
+            # Nothing can be fetched while a webhook is set; what waits there stays.
+            await until_reached(self._bot.delete_webhook, stop)
             while not stop.is_set():
                 fetching = asyncio.create_task(self._fetch())
                 await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -69,13 +71,6 @@ class Poller:
         finally:
             stopping.cancel()
             await self._finish()
-
-    async def _end_webhook(self) -> None:
-        """Nothing can be fetched while a webhook is set; what waits there stays."""
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            _log.warning("webhook not taken back", error=str(error))
 
     async def _fetch(self) -> float | None:
         """One request and what it brings; the seconds to wait when Telegram could not be asked."""

@@ -1,6 +1,7 @@
 """Telegram posts updates here; each gets 200 only when it has been handled, so that Telegram itself is the queue."""
 
 import asyncio
+import functools
 import hmac
 import json
 from typing import Any
@@ -18,6 +19,7 @@ from bot.handlers.registry import ALLOWED_UPDATES
 from bot.serving import serving
 from bot.settings import Settings
 from bot.transport.intake import Intake
+from bot.transport.patience import until_reached
 
 MAX_BODY = 1_000_000
 """Bytes of an update; Telegram's own limits on texts keep them far below."""
@@ -56,17 +58,21 @@ class Webhook:
             self.app(), settings.webhook_port, settings.webhook_host, setting="BOT_WEBHOOK", grace=settings.stop_grace
         ):
             if settings.webhook_register != "never":
-                await self._register()
+                await self._register(stop)
             await stop.wait()
             if settings.webhook_register == "start-stop":
                 await self._take_back()
 
-    async def _register(self) -> None:
-        url = f"{self._settings.webhook_url}{self.path}"
+    async def _register(self, stop: asyncio.Event) -> None:
+        set_webhook = functools.partial(
+            self._bot.set_webhook,
+            f"{self._settings.webhook_url}{self.path}",
+            secret_token=self._settings.webhook_key,
+            allowed_updates=ALLOWED_UPDATES,
+            max_connections=CONNECTIONS,
+        )
         try:
-            await self._bot.set_webhook(
-                url, secret_token=self._settings.webhook_key, allowed_updates=ALLOWED_UPDATES, max_connections=CONNECTIONS
-            )
+            await until_reached(set_webhook, stop)
         except BadRequest as error:
             reason = str(error).replace(self.path, "/…")
             raise SettingsError(

@@ -170,3 +170,16 @@ async def test_an_address_that_telegram_refuses_is_named(base: Base, tmp_path: P
         core = core_of(base, tmp_path, **hook)
         with pytest.raises(SettingsError, match="BOT_WEBHOOK_URL is wrong: Telegram says: Bad webhook"):
             await serve(make_application(SANDBOX_TOKEN, core, address), core, asyncio.Event())
+
+
+async def test_polling_begins_by_ending_a_webhook(base: Base, tmp_path: Path) -> None:
+    sandbox, stop = Sandbox(), asyncio.Event()
+    async with serving(sandbox_app(sandbox), 0) as address, httpx.AsyncClient() as client:
+        hook = {"url": "http://127.0.0.1:1/nobody"}
+        assert (await client.post(f"{address}/bot{SANDBOX_TOKEN}/setWebhook", json=hook)).is_success
+        core = core_of(base, tmp_path)
+        task = asyncio.create_task(serve(make_application(SANDBOX_TOKEN, core, address), core, stop))
+        assert "Intercom" in (await Driver(sandbox, core, address).say(ENGLISH_ID, "What is Intercom?"))["text"]
+        assert sandbox.delivery.hook is None
+        stop.set()
+        await task
