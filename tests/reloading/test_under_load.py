@@ -36,7 +36,7 @@ async def test_no_question_is_lost_or_answered_from_two_bases(tiny: Path, tmp_pa
 
 async def ask(driver: Driver, done: asyncio.Event) -> list[Json]:
     """Ask for the price at an even rate, each time as somebody else, until told to stop; all answers."""
-    asked = []
+    asked: list[asyncio.Task[Json]] = []
     while not done.is_set():
         asked.append(asyncio.create_task(driver.say(10_000 + len(asked), "How much does the engine repair cost?")))
         await asyncio.sleep(1 / RATE)
