@@ -44,6 +44,6 @@ async def sweep_daily(store: Store, days: int) -> None:
                     await store.execute(*sweeping(days))
                     await store.scrub()
                     _log.info("swept", days=days)
-        except sa.exc.SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 - whatever the database raises; there is a tomorrow
             _log.error("sweep failed, tried again tomorrow", exc_info=error)
         await asyncio.sleep(DAY)
