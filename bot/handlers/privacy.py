@@ -11,6 +11,7 @@ from bot.handlers.context import Context, acknowledge, is_private, language_of, 
 from bot.handlers.keyboards import button, pressed
 from bot.handlers.render import phrase
 from bot.store.people import all_of, forgetting, held
+from bot.store.retention import AUDIT_DAYS
 from bot.store.store import EXPIRY
 
 MY_DATA = "d"
@@ -23,6 +24,9 @@ async def on_privacy(update: Update, context: Context) -> None:
     knowledge, days = core.base.knowledge, core.settings.retention_days
     texts = say(knowledge, "privacy_texts", language, days=days) if core.store.vault.keeps_texts else ""
     texts = texts or say(knowledge, "privacy_no_texts", language)
+    _, user = people(update)
+    if user is not None and user.id in core.admin_ids:
+        texts += "\n" + say(knowledge, "privacy_admin", language, days=max(days, AUDIT_DAYS))
     values = {"minutes": EXPIRY // 60, "days": days, "texts": texts}
     mine = button(say(knowledge, "button_my_data", language), MY_DATA, language)
     keyboard = InlineKeyboardMarkup([[mine]]) if is_private(update) else None

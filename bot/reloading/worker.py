@@ -19,12 +19,14 @@ from bot.errors import KnowledgeError, Problem, ReloadError
 from bot.kb.folder import Files, read_folder
 from bot.kb.loader import knowledge_of
 from bot.matching.checks import check_matching
-from bot.matching.examples import Example, classes_of, examples_of
+from bot.matching.examples import classes_of, examples_of
 from bot.reloading.parcel import pack, unpack
 from bot.reloading.snapshot import Diff, Snapshot, compare, take
 
 FULL_CHECK = 30_000
-"""Phrasings up to which every one is checked; of larger bases those of new entries and this many others."""
+"""Phrasings up to which every one is checked; `bot check` always checks them all."""
+SAMPLE = 3_000
+"""Phrasings of new entries, and as many of the others, that are checked of a larger base."""
 NICE = 5
 """How far the worker stands back behind the process that answers."""
 
@@ -124,12 +126,9 @@ def check(base: Base, previous: Snapshot | None = None) -> list[Problem]:
     examples, classes = examples_of(knowledge), classes_of(knowledge)
     if len(examples) > FULL_CHECK:
         known = previous.entries if previous else {}
-        step = len(examples) // FULL_CHECK + 1
-
-        def matters(place: int, example: Example) -> bool:
-            return place % step == 0 or (bool(known) and classes[example.label].id not in known)
-
-        examples = [example for place, example in enumerate(examples) if matters(place, example)]
+        fresh = [example for example in examples if classes[example.label].id not in known]
+        others = [example for example in examples if classes[example.label].id in known]
+        examples = [example for part in (fresh, others) for example in part[:: len(part) // SAMPLE + 1]]
     return [*check_matching(base.matcher, knowledge, examples), *check_replies(base)]
 
 
