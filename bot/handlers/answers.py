@@ -6,18 +6,20 @@ from dataclasses import replace
 from telegram import Chat, Message, ReplyParameters, Update
 
 from bot.answering.answer import answer
+from bot.answering.calculator import calculate
 from bot.answering.charts import pictured
 from bot.answering.conversation import Conversation
 from bot.answering.followups import request_of_entry
-from bot.answering.replies import answered
+from bot.answering.replies import answered, computed
 from bot.answering.reply import Reply
+from bot.answering.request import Request
 from bot.answering.texts import say
 from bot.handlers.context import Context, acknowledge, conversation_of, is_private, language_of, people, query_of, remember
 from bot.handlers.keyboards import ASK, pressed, verdict_in
 from bot.handlers.questions import record
 from bot.handlers.render import phrase, working
 from bot.handlers.sending import replace_text, send
-from bot.kb.models import Language
+from bot.kb.models import LANGUAGES, Language
 
 
 async def on_question_button(update: Update, context: Context) -> None:
@@ -49,7 +51,11 @@ async def on_other_language(update: Update, context: Context) -> None:
     await acknowledge(query)
     chat, _ = people(update)
     wanted = pressed(query.data or "")
-    reply = answer_of(wanted.subject, wanted.language, context)
+    request = conversation_of(update, context).request
+    if wanted.subject:
+        reply = answer_of(wanted.subject, wanted.language, context)
+    else:
+        reply = _sum_again(request, message, wanted.language, context) if request and message else None
     if reply is None or message is None:
         await _gone(chat, wanted.language, context)
         return
@@ -64,7 +70,7 @@ async def on_working_button(update: Update, context: Context) -> None:
     await acknowledge(query)
     chat, _ = people(update)
     wanted = pressed(query.data or "")
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     entry = knowledge.entries.get(knowledge.present(wanted.subject) or "")
     if entry is None or not entry.figures:
         await _gone(chat, wanted.language, context)
@@ -80,7 +86,7 @@ async def on_chart_button(update: Update, context: Context) -> None:
     query, _ = query_of(update)
     await acknowledge(query)
     wanted = pressed(query.data or "")
-    if wanted.subject in context.core.base.knowledge.charts.charts:
+    if wanted.subject in context.base.knowledge.charts.charts:
         await send_chart(wanted.subject, wanted.language, update, context)
     else:
         await _gone(people(update)[0], wanted.language, context)
@@ -88,13 +94,13 @@ async def on_chart_button(update: Update, context: Context) -> None:
 
 async def send_chart(chart: str, language: Language, update: Update, context: Context) -> None:
     """Send a picture with its caption and buttons."""
-    await answer_entry(pictured(chart, language, context.core.base.knowledge), update, context, update.message)
+    await answer_entry(pictured(chart, language, context.base.knowledge), update, context, update.message)
 
 
 async def on_unknown_button(update: Update, context: Context) -> None:
     """Say kindly that a button is no longer known."""
     query, _ = query_of(update)
-    await acknowledge(query, say(context.core.base.knowledge, "button_gone", language_of(update, context)))
+    await acknowledge(query, say(context.base.knowledge, "button_gone", language_of(update, context)))
 
 
 def answer_of(entry: str, language: Language, context: Context) -> Reply | None:
@@ -102,7 +108,7 @@ def answer_of(entry: str, language: Language, context: Context) -> Reply | None:
 
     An entry that has another name today is found by it; of one that is gone the question is asked anew, and that is said.
     """
-    base = context.core.base
+    base = context.base
     present = base.knowledge.present(entry)
     if present is not None:
         return answered(present, 1.0, language, base.knowledge)
@@ -111,6 +117,17 @@ def answer_of(entry: str, language: Language, context: Context) -> Reply | None:
     if reply is None or reply.status != "answered" or reply.entry is None:
         return None
     return replace(reply, text=say(base.knowledge, "answer_changed", language) + "\n\n" + reply.text)
+
+
+def _sum_again(request: Request, message: Message, language: Language, context: Context) -> Reply | None:
+    """The sum of a message in another language; None when another was computed since."""
+    knowledge = context.base.knowledge
+    for said in LANGUAGES:
+        before = calculate(request, knowledge, said)
+        if before is not None and (message.text or "").startswith(before.text):
+            again = calculate(request, knowledge, language)
+            return computed(again, language, knowledge) if again else None
+    return None
 
 
 def _offers(message: Message, choices: Sequence[str]) -> bool:
@@ -128,12 +145,14 @@ async def _answer_in_place(reply: Reply, message: Message, update: Update, conte
 
 
 async def _gone(chat: Chat, language: Language, context: Context) -> None:
-    await chat.send_message(phrase(context.core.base.knowledge, "entry_gone", language))
+    await chat.send_message(phrase(context.base.knowledge, "entry_gone", language))
 
 
 def _keep(reply: Reply, update: Update, context: Context) -> None:
     """Remember an answer that a button gave as if its question had been typed."""
-    knowledge, entry = context.core.base.knowledge, reply.entry or ""
+    knowledge, entry = context.base.knowledge, reply.entry
+    if entry is None:
+        return  # a sum: what it was about is remembered already
     state = replace(
         conversation_of(update, context),
         entry=entry,

@@ -22,7 +22,7 @@ NEAR = 60
 
 async def on_start(update: Update, context: Context) -> None:
     """Open the answer that a deep link names; without one say in three lines what this is, with example questions."""
-    language, knowledge = language_of(update, context), context.core.base.knowledge
+    language, knowledge = language_of(update, context), context.base.knowledge
     payload = " ".join(context.args or ())
     linked = answer_of(payload, language, context)
     if linked is not None:
@@ -38,7 +38,7 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_help(update: Update, context: Context) -> None:
     """Say how to ask, and list the commands."""
-    language, knowledge = language_of(update, context), context.core.base.knowledge
+    language, knowledge = language_of(update, context), context.base.knowledge
     listed = [f"/{name} – {description}" for name, description in menu(knowledge, language) if name not in {"start", "help"}]
     text = say(knowledge, "help", language, username=context.bot.username)
     await message_of(update).reply_text(escape(text + "\n\n" + "\n".join(listed), quote=False))
@@ -46,14 +46,14 @@ async def on_help(update: Update, context: Context) -> None:
 
 async def on_about(update: Update, context: Context) -> None:
     """Say how the answers come about."""
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     values = {"entries": len(knowledge.entries), "revision": knowledge.revision}
     await message_of(update).reply_text(phrase(knowledge, "about", language_of(update, context), **values))
 
 
 async def on_sources(update: Update, context: Context) -> None:
     """Name the article, its date, and say how citing works."""
-    language, knowledge = language_of(update, context), context.core.base.knowledge
+    language, knowledge = language_of(update, context), context.base.knowledge
     meta = knowledge.article.meta
     date = show(Value("date", date=meta.date), language)
     values = {"title": meta.title[language], "date": date, "notice": meta.publisher_notice[language]}
@@ -62,7 +62,7 @@ async def on_sources(update: Update, context: Context) -> None:
 
 async def on_other_command(update: Update, context: Context) -> None:
     """Send the picture that a command names; else name the nearest command. In a group be quiet unless it names this bot."""
-    message, knowledge = message_of(update), context.core.base.knowledge
+    message, knowledge = message_of(update), context.base.knowledge
     name, named = named_command(message, context.bot.username)
     language = language_of(update, context)
     if name in knowledge.charts.charts:

@@ -60,6 +60,8 @@ class Core:
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]):
     """Context of one update."""
 
+    base: Base
+    """The knowledge to answer this update from; a reload meanwhile does not change it."""
     work: Work = Work()
     """What this update changes; an empty one outside of updates."""
     pinned: Core | None = None
@@ -70,6 +72,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Core]
         """The context of an update, with the work that the intake has begun for it."""
         context: Context = super().from_update(update, application)
         core: Core = application.bot_data
+        context.base = core.base
         if isinstance(update, Update):
             context.work = core.works.get(update.update_id) or Work()
             # One update is answered from one base, whatever is reloaded meanwhile.
@@ -125,10 +128,10 @@ def conversation_of(update: Update, context: Context) -> Conversation:
 
     In a group nobody chooses for the others: the question decides, with the language of who asks as a hint.
     """
-    state, core = from_json(context.work.chat.conversation), context.core
-    if state.entry and not state.question and state.entry in core.base.knowledge.entries:
+    state, entries = from_json(context.work.chat.conversation), context.base.knowledge.entries
+    if state.entry and not state.question and state.entry in entries:
         # The person's words are not kept without a key: the entry's own question takes their place.
-        state = replace(state, question=core.base.knowledge.entries[state.entry].question[state.hint or "en"])
+        state = replace(state, question=entries[state.entry].question[state.hint or "en"])
     user = update.effective_user
     own = as_language((user.language_code or "")[:2] if user else "")
     if is_private(update):

@@ -20,7 +20,7 @@ async def on_rating(update: Update, context: Context) -> None:
     if message is None or user is None or not is_private(update) or verdict not in THANKS or reason not in {None, *REASONS}:
         await acknowledge(query)
         return
-    knowledge, store = context.core.base.knowledge, context.core.store
+    knowledge, store = context.base.knowledge, context.core.store
     key = "thanks" if reason else THANKS[verdict]
     await acknowledge(query, say(knowledge, key, wanted.language))
     if message.reply_markup:

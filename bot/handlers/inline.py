@@ -39,7 +39,7 @@ async def on_inline(update: Update, context: Context) -> None:
     language, replies = _found(query.query.strip(), update, context)
     results = [_result(title, reply, context) for title, reply in replies]
     key = "inline_ask" if results else "inline_none"
-    button = InlineQueryResultsButton(say(context.core.base.knowledge, key, language), start_parameter=PAYLOAD)
+    button = InlineQueryResultsButton(say(context.base.knowledge, key, language), start_parameter=PAYLOAD)
     # Personal, for the same words may be answered in another language to somebody else.
     await query.answer(results, cache_time=CACHE_SECONDS, is_personal=True, button=button)
     context.work.outcome, context.work.language = "inline", language
@@ -47,7 +47,7 @@ async def on_inline(update: Update, context: Context) -> None:
 
 def _found(text: str, update: Update, context: Context) -> tuple[Language, list[tuple[str, Reply]]]:
     """Language of a query, and its answers with their titles, best first."""
-    base = context.core.base
+    base = context.base
     knowledge, state = base.knowledge, conversation_of(update, context)
     if not text:
         language: Language = state.language or state.hint or "en"
@@ -72,7 +72,7 @@ def _found(text: str, update: Update, context: Context) -> tuple[Language, list[
 
 def _result(title: str, reply: Reply, context: Context) -> InlineQueryResultArticle:
     """One line of the list: its title, the answer's first words, and the cited answer that it sends."""
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     link = deep_link(context.bot.username, reply.entry or PAYLOAD)
     open_ = InlineKeyboardButton(say(knowledge, "button_open", reply.language), url=link)
     return InlineQueryResultArticle(

@@ -108,8 +108,9 @@ def _tools(reply: Reply, knowledge: Knowledge) -> list[InlineKeyboardButton]:
         tools.append(button(say(knowledge, "button_chart", language), CHART, language, reply.chart))
     if reply.drawn:
         tools.append(button(say(knowledge, "button_language", language), CHART, other, reply.chart))
-    elif entry:
-        tools.append(button(say(knowledge, "button_language", language), OTHER, other, entry))
+    else:
+        # A sum has no entry: it is computed again.
+        tools.append(button(say(knowledge, "button_language", language), OTHER, other, *([entry] if entry else [])))
     return tools
 
 

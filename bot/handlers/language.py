@@ -33,7 +33,7 @@ async def on_language_button(update: Update, context: Context) -> None:
     chosen = as_language(pressed(query.data or "").subject)
     context.work.chat = replace(context.work.chat, language=chosen)
     language = chosen or language_of(update, context)
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     await acknowledge(query, say(knowledge, "language_kept" if chosen else "language_kept_auto", language))
     if message is None:
         return
@@ -47,7 +47,7 @@ async def on_language_button(update: Update, context: Context) -> None:
 
 
 async def _offer(key: str, update: Update, context: Context) -> None:
-    knowledge, language = context.core.base.knowledge, language_of(update, context)
+    knowledge, language = context.base.knowledge, language_of(update, context)
     message = message_of(update)
     if not is_private(update):
         await message.reply_text(phrase(knowledge, "language_in_group", language))

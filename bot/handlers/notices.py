@@ -24,7 +24,7 @@ async def on_notify_button(update: Update, context: Context) -> None:
         return
     key = await _subscribe(wanted, update, context) if wanted.subject == "yes" else "notify_no"
     try:
-        await message.edit_text(phrase(context.core.base.knowledge, key, wanted.language))
+        await message.edit_text(phrase(context.base.knowledge, key, wanted.language))
     except BadRequest as error:
         if "not modified" not in str(error):  # a double tap
             raise
@@ -32,7 +32,7 @@ async def on_notify_button(update: Update, context: Context) -> None:
 
 async def _ask(refusal: int, wanted: Pressed, update: Update, context: Context) -> None:
     """Say what will be kept, and for how long, before anything is."""
-    knowledge, language = context.core.base.knowledge, wanted.language
+    knowledge, language = context.base.knowledge, wanted.language
     text = phrase(knowledge, "notify_consent", language, days=context.core.settings.retention_days)
     choice = [
         button(say(knowledge, "button_yes", language), NOTIFY, language, "yes", refusal),

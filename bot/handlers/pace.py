@@ -87,7 +87,7 @@ async def keep_pace(update: Update, context: Context) -> None:
     work.chat = replace(work.chat, pace=_ADAPTER.dump_json(pace, exclude_defaults=True).decode())
     if verdict == "fine" and not again:
         return
-    knowledge, language = context.core.base.knowledge, language_of(update, context)
+    knowledge, language = context.base.knowledge, language_of(update, context)
     work.outcome = "repeated" if verdict == "fine" else "flood"
     if query:
         told = {"fine": say(knowledge, "already_done", language), "ignored": None}

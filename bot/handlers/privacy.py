@@ -21,7 +21,7 @@ MY_DATA = "d"
 async def on_privacy(update: Update, context: Context) -> None:
     """Say exactly what is kept, and for how long."""
     language, core = language_of(update, context), context.core
-    knowledge, days = core.base.knowledge, core.settings.retention_days
+    knowledge, days = context.base.knowledge, core.settings.retention_days
     texts = say(knowledge, "privacy_texts", language, days=days) if core.store.vault.keeps_texts else ""
     texts = texts or say(knowledge, "privacy_no_texts", language)
     _, user = people(update)
@@ -40,7 +40,7 @@ async def on_forget(update: Update, context: Context) -> None:
         return
     language, core = language_of(update, context), context.core
     counts = await held(core.store, user.id)
-    await message_of(update).reply_text(phrase(core.base.knowledge, "forgotten", language, **counts))
+    await message_of(update).reply_text(phrase(context.base.knowledge, "forgotten", language, **counts))
     work = context.work
     work.changes += forgetting(core.store, user.id)
     work.scrubbed = True
@@ -58,5 +58,5 @@ async def on_data_button(update: Update, context: Context) -> None:
         return
     language, core = pressed(query.data or "").language, context.core
     document = json.dumps(await all_of(core.store, user.id), ensure_ascii=False, indent=1)
-    caption = phrase(core.base.knowledge, "my_data", language)
+    caption = phrase(context.base.knowledge, "my_data", language)
     await message.chat.send_document(io.BytesIO(document.encode()), filename="my-data.json", caption=caption)

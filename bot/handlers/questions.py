@@ -34,7 +34,7 @@ async def on_edited_text(update: Update, context: Context) -> None:
     if earlier is None or earlier.answer_message is None:
         await _answer(text, update, context)
         return
-    reply = answer(text, conversation_of(update, context), context.core.base)
+    reply = answer(text, conversation_of(update, context), context.base)
     answer_message = earlier.answer_message
     if not await replace_text(reply, message.chat.id, answer_message, context, private=is_private(update)):
         answer_message = (await send(reply, message.chat, context, answer_to=message)).message_id
@@ -47,12 +47,12 @@ async def on_other(update: Update, context: Context) -> None:
     """One friendly line for pictures, voices, stickers, places and the like."""
     message = message_of(update)
     if message.chat.type == ChatType.PRIVATE and message.via_bot is None:
-        await message.reply_text(phrase(context.core.base.knowledge, "only_text", language_of(update, context)))
+        await message.reply_text(phrase(context.base.knowledge, "only_text", language_of(update, context)))
 
 
 async def _answer(text: str, update: Update, context: Context) -> None:
     message = message_of(update)
-    reply = answer(text, conversation_of(update, context), context.core.base)
+    reply = answer(text, conversation_of(update, context), context.base)
     words = words_to_quote(message, text) if reply.status == "answered" else None
     sent = await send(reply, message.chat, context, answer_to=message, words=words)
     remember(reply.conversation, context)
@@ -90,11 +90,11 @@ def row_of(
         "language": reply.language,
         "status": reply.status,
         "entry": reply.entry,
-        "topic": core.base.knowledge.topics.get(reply.entry or ""),
+        "topic": context.base.knowledge.topics.get(reply.entry or ""),
         "reason": reply.reason or None,
         "confidence": reply.confidence,
         "milliseconds": work.milliseconds,
-        "revision": core.base.knowledge.revision,
+        "revision": context.base.knowledge.revision,
         "text": core.store.vault.seal(text) if text else None,
         "question_message": question_message,
         "answer_message": answer_message,

@@ -52,7 +52,7 @@ async def replace_text(
     """Put a reply in place of a text that the bot has sent; False when that message cannot take it."""
     if reply.drawn:
         return False
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     keyboard = keyboard_of(reply, context, private=private)
     if keyboard and private and verdict != WITHDRAW:
         keyboard = rated(keyboard, reply.language, knowledge, verdict)
@@ -66,9 +66,8 @@ async def replace_text(
 
 def keyboard_of(reply: Reply, context: Context, *, private: bool) -> InlineKeyboardMarkup | None:
     """The buttons under a reply."""
-    core = context.core
-    notify = core.store.vault.keeps_texts
-    return under_answer(reply, core.base.knowledge, context.bot.username, private=private, notify=notify)
+    notify = context.core.store.vault.keeps_texts
+    return under_answer(reply, context.base.knowledge, context.bot.username, private=private, notify=notify)
 
 
 @contextlib.asynccontextmanager
@@ -91,7 +90,7 @@ async def _send(reply: Reply, chat: Chat, context: Context, above: ReplyParamete
     keyboard = keyboard_of(reply, context, private=chat.type == ChatType.PRIVATE)
     if reply.drawn and reply.chart:
         return await _send_picture(reply, chat, context, above, keyboard)
-    text = render(reply, context.core.base.knowledge)
+    text = render(reply, context.base.knowledge)
     return await chat.send_message(text, reply_markup=keyboard, reply_parameters=above)
 
 
@@ -100,7 +99,7 @@ async def _send_picture(
 ) -> Message:
     """Send a picture by the id that Telegram knows it by; drawn anew when it knows none."""
     core, chart = context.core, reply.chart or ""
-    knowledge, store, language = core.base.knowledge, core.store, reply.language
+    knowledge, store, language = context.base.knowledge, core.store, reply.language
     words = caption(reply, knowledge)
     picture = await core.album.picture(chart, language, knowledge, store)
     try:

@@ -15,14 +15,14 @@ PAGE = 6
 
 async def on_topics(update: Update, context: Context) -> None:
     """List the topics as buttons."""
-    text, keyboard = topics(context.core.base.knowledge, language_of(update, context))
+    text, keyboard = topics(context.base.knowledge, language_of(update, context))
     await message_of(update).reply_text(text, reply_markup=keyboard)
 
 
 async def on_topics_button(update: Update, context: Context) -> None:
     """Show the topics, or a page of one; in place where there is a text that can be edited."""
     query, message = query_of(update)
-    knowledge = context.core.base.knowledge
+    knowledge = context.base.knowledge
     wanted = pressed(query.data or "")
     language, topic = wanted.language, wanted.subject
     known = topic in knowledge.article.meta.topics

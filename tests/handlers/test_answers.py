@@ -125,7 +125,18 @@ async def test_a_computed_answer_shows_its_working_and_can_be_rated(driver: Driv
     answer = await driver.say(FRENCH_ID, "7 mois au palier intermédiaire en euros")
     assert "799\u202f438\u00a0€" in answer["text"]
     assert any(entity["type"] == "code" for entity in answer["entities"])
-    assert labels(answer) == ["Utile", "Pas utile"]
+    assert labels(answer) == ["In English", "Utile", "Pas utile"]
+
+
+async def test_a_sum_is_said_in_the_other_language_until_another_was_computed(driver: Driver) -> None:
+    answer = await driver.say(FRENCH_ID, "7 mois au palier intermédiaire en euros")
+    edited = await driver.press(FRENCH_ID, answer, "In English", "edit")
+    assert "€799,438" in edited["text"]
+    back = await driver.press(FRENCH_ID, edited, "En français", "edit")
+    assert back["text"] == answer["text"]
+    await driver.say(FRENCH_ID, "8 mois au palier intermédiaire en euros")
+    gone = await driver.press(FRENCH_ID, back, "In English")
+    assert "n’existe plus" in gone["text"] or "no longer" in gone["text"]
 
 
 async def test_a_question_inside_a_story_is_quoted(driver: Driver) -> None:
