@@ -28,7 +28,7 @@ from bot.answering.base import build_base
 from bot.sandbox.server import SANDBOX_TOKEN
 from tests.postgres import binaries, running_server
 
-CHATS, EACH = 100, 100
+CHATS, EACH = 100, 40
 """Made-up chats, and questions that each has at most."""
 RATE = 4.0
 """Questions a second, all chats together, whether or not anybody is there to answer."""
