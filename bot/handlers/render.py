@@ -111,8 +111,9 @@ def _places(reply: Reply, knowledge: Knowledge) -> str:
     """Where a reply stands in the article, paragraph by paragraph."""
     places = []
     for paragraph, cited in groupby(sorted((e.paragraph, e.sentence) for e in reply.excerpts), key=lambda place: place[0]):
-        sentences = ", ".join(str(sentence) for _, sentence in cited)
-        places.append(say(knowledge, "citation", reply.language, paragraph=paragraph, sentence=sentences))
+        sentences = [str(sentence) for _, sentence in cited]
+        key = "citation" if len(sentences) == 1 else "citation_many"
+        places.append(say(knowledge, key, reply.language, paragraph=paragraph, sentence=", ".join(sentences)))
     return " · ".join(places)
 
 

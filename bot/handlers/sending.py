@@ -36,14 +36,13 @@ async def send(
     if answer_to is not None and (words or chat.type != ChatType.PRIVATE):
         # No parse mode: the words stand as the person typed them.
         above = ReplyParameters(answer_to.message_id, allow_sending_without_reply=True, quote=words, quote_parse_mode=None)
-    async with busy(context.bot, chat.id, ChatAction.UPLOAD_PHOTO if reply.drawn else ChatAction.TYPING):
-        try:
-            return await _send(reply, chat, context, above)
-        except BadRequest as error:
-            if not words or "quote" not in str(error).lower():
-                raise
-            _log.info("sent without its quotation", error=str(error))
-            return await _send(reply, chat, context, ReplyParameters(above.message_id) if above else None)
+    try:
+        return await _send(reply, chat, context, above)
+    except BadRequest as error:
+        if not words or "quote" not in str(error).lower():
+            raise
+        _log.info("sent without its quotation", error=str(error))
+        return await _send(reply, chat, context, ReplyParameters(above.message_id) if above else None)
 
 
 async def replace_text(
@@ -72,18 +71,22 @@ def keyboard_of(reply: Reply, context: Context, *, private: bool) -> InlineKeybo
 
 @contextlib.asynccontextmanager
 async def busy(bot: Bot, chat_id: int, action: ChatAction, moment: float = MOMENT) -> AsyncIterator[None]:
-    """Show what the bot is doing when it takes longer than a moment."""
+    """Show what the bot is doing when it takes longer than a moment: only pictures that are drawn do."""
+    done = asyncio.Event()
 
     async def show() -> None:
-        await asyncio.sleep(moment)
-        with contextlib.suppress(TelegramError):  # only a courtesy
-            await bot.send_chat_action(chat_id, action)
+        try:
+            await asyncio.wait_for(done.wait(), moment)
+        except TimeoutError:
+            with contextlib.suppress(TelegramError):  # only a courtesy
+                await bot.send_chat_action(chat_id, action)
 
     task = asyncio.create_task(show())
     try:
         yield
     finally:
-        task.cancel()
+        done.set()
+        await task  # shown after the answer it would stay for seconds
 
 
 async def _send(reply: Reply, chat: Chat, context: Context, above: ReplyParameters | None) -> Message:
@@ -101,7 +104,8 @@ async def _send_picture(
     core, chart = context.core, reply.chart or ""
     knowledge, store, language = context.base.knowledge, core.store, reply.language
     words = caption(reply, knowledge)
-    picture = await core.album.picture(chart, language, knowledge, store)
+    async with busy(context.bot, chat.id, ChatAction.UPLOAD_PHOTO):
+        picture = await core.album.picture(chart, language, knowledge, store)
     try:
         sent = await chat.send_photo(picture, caption=words, reply_markup=keyboard, reply_parameters=above)
     except BadRequest as error:
