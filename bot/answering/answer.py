@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answering import followups
+from bot.answering import context, followups
 from bot.answering.base import Base
 from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
@@ -21,17 +21,17 @@ from bot.answering.reply import Reply
 from bot.answering.request import PER, Request
 from bot.answering.working import figure_result
 from bot.kb.models import Knowledge, Language
-from bot.matching.match import Match
+from bot.matching.match import Candidate, Match
 from bot.matching.normalise import words
 
 LIKELY = 0.3
 """Least confidence for the answer to a message that leans on the last one."""
-OWN_WORDS = 0.5
+PROBABLE = 0.5
+"""The same when a "he" or "it" points back and what it may mean is related to the last answer."""
+SOME_WORDS, OWN_WORDS = 0.25, 0.5
 """Share of a follow-up's own content that its answer must hold: what it adds to the last question must fit."""
 CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
-RELATED, SAME_TOPIC, ANSWERED = 0.18, 0.05, -0.3
-"""What the last entry adds to the score of one that is related to it, of one of its topic, and to its own."""
 LONG_STORY = 25
 """Words from which a message tells a story, whose numbers may have nothing to do with its question."""
 MAX_QUESTION = 300
@@ -47,27 +47,48 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
         base: The knowledge to answer from.
     """
     language = conversation.language or base.matcher.language(question, conversation.hint)
+    if conversation.question:
+        question = followups.without_interjection(question)
     reply = _about_the_last(question, language, conversation, base) or _picture(question, language, conversation, base)
     if reply is None:
-        question = followups.corrected(question) or question
         reply = _fresh_or_follow_up(question, language, conversation, base)
     return replace(reply, conversation=_next(question, reply, conversation, base))
 
 
 def _about_the_last(question: str, language: Language, conversation: Conversation, base: Base) -> Reply | None:
-    """Messages about the last answer itself: a choice, another language, its source."""
+    """Messages about the last answer itself: a choice, another language, its source, somebody's own words."""
     knowledge = base.knowledge
     picked = followups.chosen(question, conversation)
     if picked in knowledge.entries:
         return answered(picked, 1.0, language, knowledge)
-    if conversation.entry not in knowledge.entries:
-        return None
     wanted = followups.other_language(question)
-    if wanted:
-        return answered(conversation.entry, 1.0, wanted, knowledge)
-    if followups.asks_source(question):
-        return answered(conversation.entry, 1.0, language, knowledge)
+    if wanted or followups.asks_source(question):
+        return _repeated(wanted or language, conversation, knowledge)
+    if conversation.entry in knowledge.entries and followups.asks_quotation(question):
+        quoting = context.quoting(conversation.entry or "", knowledge)
+        return answered(quoting, 1.0, language, knowledge) if quoting else None
     return None
+
+
+def _repeated(language: Language, conversation: Conversation, knowledge: Knowledge) -> Reply | None:
+    """The last answer or sum once more; None when there is none."""
+    if conversation.entry in knowledge.entries:
+        return answered(conversation.entry or "", 1.0, language, knowledge)
+    sum_ = calculate(conversation.request, knowledge, language) if conversation.request else None
+    return computed(sum_, language, knowledge) if sum_ else None
+
+
+def _about_another(question: str, language: Language, conversation: Conversation, base: Base) -> str | None:
+    """The last question asked of somebody else: "and Microsoft?", "no, I meant Microsoft"; None for any other message."""
+    meant = followups.corrected(question) or followups.other_subject(question)
+    last = words(conversation.question)
+    if meant is None or not last:
+        return None
+    vocabulary = base.matcher.scorer.vocabulary
+    names = [(first, size) for first, size, name in vocabulary.concepts(last, language) if name.startswith("@")]
+    own = words(meant)
+    named = sum(size for _, size, name in vocabulary.concepts(own, language) if name.startswith("@"))
+    return context.names_swapped(conversation.question, meant, names, last) if named == len(own) else None
 
 
 def _picture(question: str, language: Language, conversation: Conversation, base: Base) -> Reply | None:
@@ -83,47 +104,62 @@ def _picture(question: str, language: Language, conversation: Conversation, base
 
 
 def _fresh_or_follow_up(question: str, language: Language, conversation: Conversation, base: Base) -> Reply:
+    swapped = _about_another(question, language, conversation, base)
+    question = question if swapped else followups.corrected(question) or question
     matches = base.matcher.match_all(question, conversation.language or conversation.hint)
     leaning = followups.leans_back(question, conversation, language)
     bare = leaning and followups.is_bare(question)
-    request = base.reader.read(question, language)
+    request = base.reader.read(question, language, of_tiers=bool(conversation.request and conversation.request.prices))
     sum_ = _compute(question, request, matches, conversation, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
-    if leaning:
-        matches = [_in_context(question, matches[0], conversation, base, bare=bare)]
+    if leaning or swapped:
+        matches = [_in_context(question, matches[0], conversation, base, bare=bare, swapped=swapped)]
     replies = [_reply(match, language, base) for match in matches]
     return replies[0] if len(replies) == 1 else joined(replies)
 
 
-def _in_context(question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool) -> Match:
-    """The match of a follow-up: by itself when that is clear, else together with the last question."""
-    if not bare and alone.outcome == "smalltalk":
+def _in_context(
+    question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool, swapped: str | None
+) -> Match:
+    """The match of a follow-up: by itself when that is clear, else together with the last question.
+
+    Args:
+        question: The message.
+        alone: Its match by itself.
+        conversation: The chat.
+        base: The knowledge.
+        bare: Whether it says nothing by itself.
+        swapped: The last question about somebody else, when the message asks for that.
+    """
+    bare = bare or swapped is not None
+    small = alone.outcome == "smalltalk" and ("?" not in question or followups.addresses_bot(question))
+    if small and not bare:
         return alone
     hint = conversation.language or conversation.hint
-    prior = _prior(conversation.entry, base.knowledge, bare=bare)
-    together = base.matcher.match_in_context(question, hint, conversation.question, prior, bare=bare)
+    prior = context.prior(conversation.entry, conversation.question, question, base.knowledge, bare=bare)
+    before = "" if swapped else conversation.question
+    together = base.matcher.match_in_context(swapped or question, hint, before, prior, bare=bare)
     entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
-    if not entries or (not bare and (entries[0].confidence < LIKELY or entries[0].coverage < OWN_WORDS)):
+    if not swapped and not followups.says_nothing(question):
+        entries = _by_own_words(entries, base.matcher.match_in_context(question, hint, "", prior, bare=bare))
+    if not entries:
         return alone
-    if not bare and alone.best and alone.best.kind != "entry" and alone.best.confidence >= CERTAIN:
-        return alone
+    best = entries[0]
     likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
-    if bare or alone.outcome != "answered" or likely.confidence > alone.confidence:
+    fits = prior.get(best.id, 0.0) >= context.RELATED and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
+    if bare or (fits and followups.points_back(question, together.language)):
         return likely
-    return alone
+    other = alone.best is not None and alone.best.kind not in {"entry", "smalltalk"} and alone.best.confidence >= CERTAIN
+    if other or best.confidence < LIKELY or best.coverage < OWN_WORDS:
+        return alone
+    return likely if alone.outcome != "answered" or likely.confidence > alone.confidence else alone
 
 
-def _prior(last: str | None, knowledge: Knowledge, *, bare: bool) -> dict[str, float]:
-    """What speaks for each entry because of the last: the next thing asked is mostly one related to it."""
-    if last is None or last not in knowledge.entries:
-        return {}
-    topic = knowledge.topics[last]
-    prior = {id_: SAME_TOPIC for id_, other in knowledge.topics.items() if other == topic}
-    prior |= {id_: RELATED for id_, entry in knowledge.entries.items() if last in entry.related}
-    prior |= dict.fromkeys(knowledge.entries[last].related, RELATED)
-    # "Why?" wants something new; "and is it true?" may be about the same.
-    return prior | {last: ANSWERED if bare else 0.0}
+def _by_own_words(entries: list[Candidate], own: Match) -> list[Candidate]:
+    """Entries by what they have in common with both questions and, once more, with the message itself."""
+    scores = {candidate.id: candidate.score for candidate in own.candidates}
+    return sorted(entries, key=lambda candidate: -candidate.score - scores.get(candidate.id, 0.0))
 
 
 def _compute(
@@ -155,7 +191,8 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
     named = bool(found.request.prices or found.request.lines)
     if match.reason == "not_in_article":
         named = named or (bool(found.request.amounts) and not found.request.asks.isdisjoint({"enough", "which"}))
-        asked = found.request.has_own_numbers or len(found.request.prices) > 1 or not found.request.asks.isdisjoint(PER)
+        per = not found.request.asks.isdisjoint(PER) and "how_many" not in found.request.asks
+        asked = found.request.has_own_numbers or len(found.request.prices) > 1 or per
         return not (named and asked)
     told = len(words(question)) > LONG_STORY or (not named and _is_about_all(found))
     # "Two years" in a story is no period to be paid for.
@@ -195,7 +232,8 @@ def _next(question: str, reply: Reply, conversation: Conversation, base: Base) -
     if reply.status == "clarify":
         return replace(state, choices=tuple(s.entry for s in reply.suggestions), question=question[:MAX_QUESTION])
     if reply.status != "answered":
-        return state
+        asked = reply.reason in {"unsure", "not_in_article"}
+        return replace(state, question=question[:MAX_QUESTION], entry=None, request=None) if asked else state
     leaned = followups.leans_back(question, conversation, reply.language) and followups.is_bare(question)
     # "Why?" says nothing by itself: the next follow-up leans on what it leaned on.
     kept = f"{conversation.question} {question}" if leaned else question

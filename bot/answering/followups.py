@@ -14,85 +14,79 @@ from bot.matching.normalise import fold, words
 MAX_WORDS = 9
 """Longest message that can lean on the last one; a longer one says itself what it is about."""
 
+_POLITE_WORDS = frozenset(
+    (
+        "again and answer au ca can chose could dire dis dites donne donner en et give il in instead into it l la "
+        "language langue le maintenant me meme merci met mets moi more now ok okay one peu peux plait please plutot "
+        "pourrais pourriez pouvez rather redis repeat repete repetez reply repondez repondre reponds respond s same say "
+        "show so stp svp te tell thanks that the then thing this time to traduction traduire traduis traduisez translate "
+        "translated translation tu un vers version vous would write you"
+    ).split()
+)
+"""Words of "can you say that again in English please" that say nothing else."""
+_LANGUAGES: dict[Language, frozenset[str]] = {
+    "en": frozenset({"english", "anglais", "anglaise"}),
+    "fr": frozenset({"french", "francais", "francaise"}),
+}
 _LEADS = re.compile(
-    r"^(?:(?:ah|oh|ok|okay|bon|bah|ben|d'accord|merci|thanks|so|alors|hmm|great|super|cool)[ ,.!]+)*"
-    r"(?:et\b|and\b|mais\b|but\b|ou\b|or\b|pour\b|for\b|what about|how about|what if|si\b|if\b|sinon\b|otherwise|"
-    r"donc\b|du coup|en euros|en dollars|in euros|in dollars|non,? |no,? |plutot|rather|instead|then\b)"
+    r"^(?:et\b|and\b|mais\b|but\b|ou\b|or\b|pour\b|for\b|sur\b|over\b|avec\b|with\b|what about|how about|what if|si\b|"
+    r"if\b|sinon\b|otherwise|donc\b|du coup|en euros|en dollars|in euros|in dollars|non,? |no,? |plutot|rather|"
+    r"instead|then\b|per\b|par\b)"
 )
-_BARE = re.compile(
-    r"^(?:(?:ah|oh|ok|okay|bon|bah|ben|so|alors|mais|but|et|and)[ ,.!]+)*"
-    r"(?:pourquoi(?: (?:ca|pas|donc))?|why(?: (?:not|so|is that|that))?|quand|when|qui|who|ou|where|combien|how much|how many|"
-    r"comment|how|lequel|laquelle|lesquels|which(?: one| ones)?|quoi|what|depuis quand|since when|how come|who else|what else|"
-    r"qui d'autre|quoi d'autre|selon qui|d'apres qui|according to whom|says who)\s*[?!. ]*$"
+_INTERJECTION = re.compile(
+    r"^(?:(?:ah bon|ah oui|ah|oh|ok|okay|bon|bah|ben|d'accord|merci|thanks|thank you|so|alors|hmm+|great|super|cool|"
+    r"vraiment|serieusement|serieux|really|seriously|wow|lol|mdr|no way|i see|je vois|interesting|interessant|right|"
+    r"tres bien|oui|yes)\b[ ,.!?…]+)+(?=\S)"
 )
+_SMALL = frozenset(
+    (
+        "a according again alors amount amounts an and annee anyway apres are at au autre autres aux avant avec before "
+        "believed believes but by c ca cb ce cela chiffre chiffres combien come comme comment contre croit croyait d dans "
+        "date day de deja depuis des did dit do does donc du elle elles else en ensuite est et etait ete exactement "
+        "exactly fait figure figures for from happened he heure how il ils in is it jour juste l la laquelle le lequel "
+        "les lesquelles lesquels like mais many mois moment montant montants month much next not of on one ones ou over "
+        "par partir pas passe pensait pense pensent period periode pk pour pourquoi pq precisely precisement qu quand que "
+        "quel quelle quelles quels qui quoi raison really reason rien s said same say says se selon sens she since so "
+        "sont suite sur that the them then these they think thinking thinks this those thought to un une vraiment was way "
+        "were what when where which who whom whose why with y year"
+    ).split()
+)
+"""Words that by themselves say nothing of what a message is about."""
+_YOU = re.compile(r"\b(?:tu|toi|te|t|vous|votre|vos|ton|ta|tes|you|your|yours|u|ur|bot|yourself)\b")
 _POINTS_BACK = {
     "fr": frozenset(
-        [
-            "il",
-            "elle",
-            "ils",
-            "elles",
-            "lui",
-            "leur",
-            "eux",
-            "ca",
-            "cela",
-            "ce",
-            "cet",
-            "cette",
-            "ces",
-            "celui",
-            "celle",
-            "ceux",
-            "celles",
-            "en",
-            "y",
-            "la",
-            "le",
-            "les",
-            "l",
-            "c",
-        ]
+        "il elle ils elles lui leur eux ca cela ce cet cette ces celui celle ceux celles en y la le les l c".split()
     ),
-    "en": frozenset(
-        [
-            "it",
-            "he",
-            "she",
-            "they",
-            "him",
-            "her",
-            "them",
-            "this",
-            "that",
-            "those",
-            "these",
-            "its",
-            "his",
-            "their",
-            "one",
-            "ones",
-            "there",
-        ]
-    ),
+    "en": frozenset("it he she they him her them this that those these its his their one ones there then".split()),
 }
 _CORRECTION = re.compile(
-    r"^(?:non|no|nan|nope)?[, ]*(?:je voulais dire|je parlais de|je parle de|i meant|i mean|je veux dire)\s+(.+)$"
+    r"^(?:(?:non|no|nan|nope|pardon|sorry|desole|oups|oops|mais|but|actually|en fait|wait|"
+    r"attends)[, ]+)*(?:je voulais dire|je parlais de|je parle de|je parlais d'|je pensais a|i meant|i mean|"
+    r"i was talking about|je veux dire|c'etait sur|plutot|rather|not .{1,30} but|pas .{1,30} mais)\s+(.+)$"
 )
 _SOURCE = re.compile(
-    r"^(?:(?:et|and|ok)[ ,]+)?(?:(?:quelle est |c'est quoi |what is |what's |give me )?(?:la |le |the |ta |votre |your )?"
-    r"(?:source|sources|preuve|proof|citation|passage|reference|references)|d'ou (?:tu tiens|tenez-vous|vient) .{0,20}|"
-    r"ou est-ce ecrit|where does it say (?:that|so)|who says so|prove it|says where)"
-    r"\s*(?:please|svp|stp|s'il vous plait)?\s*[?!.]*$"
+    r"\b(?:sources?|preuves?|proof|citations?|passage|references?|d'ou (?:tu|vous|ca|vient|viennent|sort)|ou est-ce|"
+    r"ecrit ou|dit ou|ou c'est|where does it say|where is (?:it|that)|where's that|where did you|who says|prove it|"
+    r"says where|quel(?:le)? (?:phrase|paragraphe|passage)|which (?:sentence|paragraph|passage|part)|what (?:sentence|"
+    r"paragraph)|a quel endroit)\b"
 )
-_LANGUAGE = {
-    "en": re.compile(
-        r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in english|en anglais)\b.{0,20}$"
-    ),
-    "fr": re.compile(
-        r"^(?:et |and |now |can you |could you |please |say it |say that |answer )*(?:in french|en francais)\b.{0,20}$"
-    ),
-}
+_SOURCE_WORDS = _POLITE_WORDS | frozenset(
+    (
+        "article as c ce cela chiffre chiffres citation citations come d dans de did dit does ecrit ecrite endroit est "
+        "exactement exactly figure figures find for found from get info information infos is it l number numbers ou "
+        "paragraph paragraphe part passage phrase preuve preuves proof prove quel quelle quelles quelque reference "
+        "references s says sentence so sort source sources ta tenez tes text texte that this tiens tires tirez trouve "
+        "trouvez tu viennent vient vos votre vous what where which who your"
+    ).split()
+)
+"""Words of "where does the article say that?" that ask for nothing else."""
+_QUOTATION = re.compile(
+    r"\b(?:exact(?:s|es|e)? (?:words?|quote|terms?|mots?|termes?|phrase|citation)|(?:mots?|termes?|paroles?|citation|"
+    r"phrase) exact(?:s|es|e)?|mot pour mot|word for word|verbatim|quote (?:him|her|them|it)|(?:la|the|une|"
+    r"a) (?:citation|quote)|(?:dit|ecrit|tweete|declare) quoi(?: exactement| precisement)?|(?:what|"
+    r"quoi) (?:exactly )?did (?:he|she|they|it) (?:say|write|tweet)(?: exactly)?|say exactly|dit exactement|"
+    r"in his own words|ses propres mots)\b"
+)
 _YES = re.compile(r"^(?:oui|ouais|yes|yep|yeah|ok|exactement|exactly|right|c'est ca|tout a fait|sure|correct)\b[ !.]*$")
 _ORDINALS = (
     re.compile(r"^(?:la |le |the )?(?:1|1re|1er|1ere|1st|premiere?|first)(?: one| choix| question| option)?[ !.]*$"),
@@ -115,50 +109,82 @@ def chosen(text: str, conversation: Conversation) -> str | None:
 
 
 def other_language(text: str) -> Language | None:
-    """The language that a message asks the last answer to be repeated in."""
-    folded = _plain(text)
-    for language, pattern in _LANGUAGE.items():
-        if pattern.match(folded):
-            return "en" if language == "en" else "fr"
+    """The language that a message asks the last answer to be repeated in: "in English please", "réponds en français"."""
+    tokens = set(words(text))
+    for language, names in _LANGUAGES.items():
+        if tokens & names and not tokens - names - _POLITE_WORDS:
+            return language
     return None
 
 
 def asks_source(text: str) -> bool:
     """Whether a message asks for nothing but the source of the last answer."""
-    return bool(_SOURCE.match(_plain(text)))
+    folded = _plain(text)
+    return bool(_SOURCE.search(folded)) and not set(words(text)) - _SOURCE_WORDS
+
+
+def asks_quotation(text: str) -> bool:
+    """Whether a message asks for somebody's own words: "what did he say exactly?"."""
+    return len(words(text)) <= MAX_WORDS and bool(_QUOTATION.search(_plain(text)))
 
 
 def corrected(text: str) -> str | None:
     """What a message puts right: "no, I meant Microsoft" gives "microsoft"."""
     match = _CORRECTION.match(_plain(text))
-    return match[1] if match else None
+    return match[1].strip(" ?!.") if match else None
+
+
+def other_subject(text: str) -> str | None:
+    """What a message asks the last question of: "and Microsoft?" gives "microsoft"; None for one that says more."""
+    rest = [word for word in words(text) if word not in _SMALL]
+    return " ".join(rest) if rest and len(rest) <= 3 and _LEADS.match(_plain(text)) else None
+
+
+def without_interjection(text: str) -> str:
+    """A message without the "ok, thanks." or "really?" before it; the message itself when nothing follows."""
+    match = _INTERJECTION.match(_plain(text))
+    return re.sub(r"\s+", " ", text.strip())[match.end() :] if match else text
 
 
 def leans_back(text: str, conversation: Conversation, language: Language) -> bool:
     """Whether a message may need the last question to be understood."""
-    if not conversation.question:
-        return False
-    folded = _plain(text)
     tokens = words(text)
-    if not tokens or len(tokens) > MAX_WORDS:
+    if not conversation.question or not tokens or len(tokens) > MAX_WORDS:
         return False
-    points = any(token in _POINTS_BACK[language] for token in tokens)
-    return bool(_LEADS.match(folded) or _BARE.match(folded) or points or len(tokens) <= 3)
+    return points_back(text, language) or len(tokens) <= 3 or is_bare(text)
+
+
+def points_back(text: str, language: Language) -> bool:
+    """Whether a message holds a word that stands for something said before: "he", "ça"."""
+    return any(token in _POINTS_BACK[language] for token in words(text))
 
 
 def is_bare(text: str) -> bool:
-    """Whether a message is only a question word or begins as a continuation, so that by itself it says nothing."""
-    folded = _plain(text)
-    return bool(_BARE.match(folded) or _LEADS.match(folded))
+    """Whether a message has no subject of its own or begins as a continuation, so that by itself it says nothing."""
+    return bool(_LEADS.match(_plain(text))) or says_nothing(text)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a message is made of question words and little words only: "since when?", "what year was that?"."""
+    return not set(words(text)) - _SMALL
+
+
+def addresses_bot(text: str) -> bool:
+    """Whether a message speaks to the bot itself."""
+    return bool(_YOU.search(_plain(text)))
 
 
 def merged(request: Request, last: Request | None) -> Request | None:
     """A request with the slots it leaves empty taken from the last one; None when it adds nothing to it."""
     if last is None:
         return None
+    count = request.count
+    if request.number is not None and count is None and request.payers is None and last.count is not None:
+        count = request.number
     timed = request.months is not None or request.days is not None or bool(request.asks & PER)
     named = bool(request.prices or request.lines)
-    adds = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
+    adds: object = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
+    adds = adds or count is not None or not request.asks.isdisjoint({"gone", "remaining"})
     if not adds and not request.asks & OPERATIONS and not (request.dates or (request.events and last.events)):
         return None
     operations = request.asks & OPERATIONS
@@ -174,7 +200,7 @@ def merged(request: Request, last: Request | None) -> Request | None:
         basis=request.basis or last.basis,
         payers=request.payers if request.payers is not None else last.payers,
         amounts=request.amounts or last.amounts,
-        count=request.count if request.count is not None else last.count,
+        count=count if count is not None else last.count,
         times=request.times,
         changes=request.changes or last.changes,
         currency=request.currency or last.currency,
@@ -186,18 +212,22 @@ def merged(request: Request, last: Request | None) -> Request | None:
 
 def request_of_entry(id_: str, knowledge: Knowledge) -> Request | None:
     """What an entry's facts and figures are about, so that "and for 6 months?" can follow it."""
-    entry = knowledge.entries[id_]
+    entry = knowledge.entries.get(id_)
+    if entry is None:
+        return None
     named = set(PLACEHOLDER.findall(entry.answer.fr)) | set(entry.figures)
     facts = {name for name in named if name in knowledge.facts}
     for name in named & set(knowledge.figures):
         facts.update(names_in(knowledge.figures[name].formula))
     data = knowledge.calculator
     prices = tuple(price for price in data.prices if price in facts)
-    euros = data.low_in_euros in facts
-    if not prices and not euros:
-        return None
+    if not prices and data.low_in_euros in facts:
+        prices = data.prices[:1]
+    events = tuple(event for event in data.events if event in facts)
     yearly = any(" 12 month" in knowledge.figures[name].formula for name in named & set(knowledge.figures))
-    return Request(prices=prices or data.prices[:1], months=Decimal(12) if yearly else None)
+    if not prices and not events:
+        return None
+    return Request(prices=prices, months=Decimal(12) if yearly and prices else None, events=() if prices else events[:1])
 
 
 def _plain(text: str) -> str:

@@ -22,6 +22,8 @@ PLAIN_SUM, UNLIKE, PLUS = "plain_sum", "unlike", "plus"
 _RANKS = ("lowest", "middle", "highest")
 _ADJECTIVES = ("low_adjective", "middle_adjective", "high_adjective")
 _ORDINALS = ("first", "second", "last")
+_PRAISED = re.compile(r"\b(?:c'est|est-ce|est|it|is|too|trop|so|si|very|tres|that|pas|aussi|not|really|vraiment) $")
+"""Before an adjective that says what something is like and names no tier: "is it expensive?"."""
 _TIMED = re.compile(r"^ ?(?:\d|mois|months?|year|an\b|annee|trimestre|quarter|semestre|half|jour|day|semaine|week|invest)")
 _JOINS = re.compile(r"\s*(?:,|et|and|plus|\+|&)?\s*")
 _FROM = re.compile(
@@ -56,11 +58,17 @@ class RequestReader:
         self._marks = MarkReader(knowledge, known)
         self._roles = RoleReader(knowledge)
 
-    def read(self, text: str, language: Language) -> Request:
-        """The slots that a message fills."""
+    def read(self, text: str, language: Language, *, of_tiers: bool = False) -> Request:
+        """The slots that a message fills.
+
+        Args:
+            text: The message.
+            language: Its language.
+            of_tiers: Whether tiers were spoken of before, so that "the second" may be one.
+        """
         reading = self._marks.read(text, language)
         roles = self._roles.roles(reading)
-        tiers = self._tiers(reading, roles)
+        tiers = self._tiers(reading, roles, of_tiers=of_tiers)
         asks = self._asks(reading, tiers, roles)
         single = len({tier.price for tier in tiers}) < 2 or not asks.isdisjoint({"total", PLUS})
         changes = _changes(reading, roles, asks) if single else ()
@@ -71,6 +79,7 @@ class RequestReader:
             payers=next((role.value for role in roles if role.kind == "payers" and role.value != 1), None),
             amounts=() if any(c.kind == "minus" for c in changes) else amounts,
             count=next((role.value for role in roles if role.kind == "count"), None),
+            number=next((role.value for role in roles if role.kind in {"bare", "payers"}), None),
             basis=next((role.value for role in roles if role.kind == "basis"), None),
             times=next((role.value for role in roles if role.kind == "times"), None),
             changes=changes,
@@ -100,7 +109,7 @@ class RequestReader:
             asks |= {PLUS}
         return asks
 
-    def _tiers(self, reading: Reading, roles: Sequence[Role]) -> list[Tier]:
+    def _tiers(self, reading: Reading, roles: Sequence[Role], *, of_tiers: bool) -> list[Tier]:
         """The tiers that a message names, in order."""
         prices = self._data.prices
         if not prices:
@@ -113,10 +122,10 @@ class RequestReader:
             for mark in reading.of("word")
             if mark.id in ranks and not any(0 <= mark.start - end <= 4 for end in percents)  # "20 % moins cher"
         ]
-        found += self._weak_tiers(reading, found)
+        found += self._weak_tiers(reading, near=of_tiers or bool(found))
         return self._with_next(merged_tiers(found, reading.marks), reading)
 
-    def _weak_tiers(self, reading: Reading, named: Sequence[Tier]) -> list[Tier]:
+    def _weak_tiers(self, reading: Reading, *, near: bool) -> list[Tier]:
         """Tiers named by an adjective or a number in order, which need a word for a tier or another tier near them."""
         prices = self._data.prices
         weak = dict(zip(_ADJECTIVES, (prices[0], prices[len(prices) // 2], prices[-1]), strict=True))
@@ -125,11 +134,13 @@ class RequestReader:
         words = reading.of("word")
         found = []
         for mark in words:
+            if _PRAISED.search(reading.text, 0, mark.start):
+                continue
             if mark.id not in weak or _TIMED.match(reading.text[mark.end :]):
                 continue
             followed = next((w.id for w in words if 0 <= w.start - mark.end <= 1), "")
-            near = any(w.id == "tier" and -20 <= w.start - mark.end <= 24 for w in words) or named
-            if followed == "tier" or (near and followed != "payers"):
+            beside = any(w.id == "tier" and -20 <= w.start - mark.end <= 24 for w in words)
+            if followed == "tier" or ((near or beside) and followed != "payers"):
                 found.append(Tier(weak[mark.id], mark.start, mark.end))
         return found
 

@@ -76,6 +76,8 @@ class Request:
     """Amounts that are no tier's price: budgets, claims, what is to be converted."""
     count: Decimal | None = None
     """Number of things that a share is taken of."""
+    number: Decimal | None = None
+    """The first number that counts nothing said; what it counts may stand in the last message."""
     times: Decimal | None = None
     """A ratio that the person states: `five times`."""
     changes: tuple[Change, ...] = ()
