@@ -12,6 +12,7 @@ import itertools
 import re
 import resource
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -34,6 +35,8 @@ RATE = 30
 """Questions a second: what Telegram lets a bot answer."""
 CHATS = 500
 """Enough that the sandbox still has every message at the end."""
+LOST_AFTER = 20.0
+"""Seconds without any answer after which those that are missing count as lost."""
 BEAT = 0.002
 """Seconds between two looks at the event loop."""
 _MARK = re.compile(r"\[V([a-z]+)\] ")
@@ -47,6 +50,11 @@ class Watch:
         self.longest = 0.0
         self.over = 0
         """Looks that came more than 50 ms late."""
+        self._paused = False
+
+    def pause(self) -> None:
+        """Leave out the next look: what made it late was this program writing files."""
+        self._paused = True
 
     async def run(self) -> None:
         """Look for ever."""
@@ -54,6 +62,9 @@ class Watch:
             due = time.perf_counter() + BEAT
             await asyncio.sleep(BEAT)
             late = time.perf_counter() - due
+            if self._paused:
+                self._paused = False
+                continue
             self.longest = max(self.longest, late)
             self.over += late > 0.05
 
@@ -62,6 +73,29 @@ class Watch:
         shown = f"longest stall {self.longest * 1000:.0f} ms, {self.over} over 50 ms"
         self.longest, self.over = 0.0, 0
         return shown
+
+
+@contextlib.asynccontextmanager
+async def beside() -> AsyncIterator[None]:
+    """Watch a process that does nothing: how late the machine itself lets anything run, printed at the end."""
+    pipe = asyncio.subprocess.PIPE
+    idle = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.reload", "--idle", stdin=pipe, stdout=pipe)
+    try:
+        yield
+    finally:
+        out, _ = await idle.communicate()
+        print(f"  an idle process meanwhile: {out.decode().strip()}")
+
+
+async def idle() -> None:
+    """Watch this process's own loop until standard input ends."""
+    watch = Watch()
+    watching = asyncio.create_task(watch.run())
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+    watching.cancel()
+    print(watch.taken())
 
 
 class Running(NamedTuple):
@@ -108,7 +142,7 @@ async def under_load(folder: Path, texts: Iterator[str]) -> AsyncIterator[Runnin
                 for task in (watching, loading):
                     task.cancel()
                 await asyncio.gather(watching, loading, return_exceptions=True)
-                await sandbox.answered(load.asked + 1, 0)
+                await answers(sandbox, load.asked + 1)
                 stop.set()
                 await serving
 
@@ -132,6 +166,7 @@ async def reloads(times: int) -> None:
             )
             for number in range(times):
                 spoil(folder, number)
+                running.watch.pause()
                 assert (await running.core.reloader.reload("bench")).result == "refused"
                 mark(folder, letters(times - 1), restore=True)
             print(f"{times} invalid: {running.watch.taken()}")
@@ -141,7 +176,7 @@ async def reloads(times: int) -> None:
 async def judged(load: Load, sandbox: rig.Sandbox) -> str:
     """Lost, late and mixed answers."""
     asked = load.asked
-    records = await sandbox.answered(asked + 1, 0)
+    records = await answers(sandbox, asked + 1)
     times = rig.latencies(records)
     chats = (await sandbox.client.get("/sandbox/messages")).json().values()
     own = [message for messages in chats for message in messages if message["from"]["is_bot"]]
@@ -153,6 +188,19 @@ async def judged(load: Load, sandbox: rig.Sandbox) -> str:
         f"{asked} questions at {RATE} a second: {lost} lost; {mixed} of {sum(map(bool, marks))} marked answers mixed, "
         f"from {len(set().union(*marks))} bases; {late}"
     )
+
+
+async def answers(sandbox: rig.Sandbox, expected: int) -> list[rig.Record]:
+    """What the sandbox saw, once all answers are there or none has come for some seconds."""
+    before, since = -1, time.monotonic()
+    while True:
+        records = await sandbox.records()
+        sent = sum(record.kind == "sent" for record in records)
+        if sent >= expected or time.monotonic() - since > LOST_AFTER:
+            return records
+        if sent > before:
+            before, since = sent, time.monotonic()
+        await asyncio.sleep(0.5)
 
 
 def marks_of(message: dict[str, Any]) -> set[str]:
@@ -203,12 +251,13 @@ async def large(entries: int) -> None:
             print(f"no reload: {running.watch.taken()}")
             for number in range(entries):
                 write_entry(folder, f"ferry/made_up_{number}", made_up(number))
-            running.watch.taken()
-            report: Report = await running.core.reloader.reload("bench")
+            running.watch.pause()
+            async with beside():
+                report: Report = await running.core.reloader.reload("bench")
             took = f"{report.result} in {report.seconds:.0f} s, worker {report.megabytes:.0f} MB"
             print(f"{entries} entries: {took}; {running.watch.taken()}")
             print(f"this process at its peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-            print(*report.problems[:3], sep="\n")
+            assert report.result == "loaded", report.problems[:3]
             print(await judged(running.load, running.sandbox))
 
 
@@ -243,7 +292,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--times", type=int, default=20, help="Reloads of each kind; 0: none.")
     parser.add_argument("--entries", type=int, default=5000, help="Entries of the large base; 0: none.")
+    parser.add_argument("--idle", action="store_true", help="Only say how late the machine is, until standard input ends.")
     given = parser.parse_args()
+    if given.idle:
+        asyncio.run(idle())
+        return
     configure_logs("warning", "console", [])
     if given.times:
         asyncio.run(reloads(given.times))

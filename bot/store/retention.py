@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 import structlog
 
-from bot.store.schema import audit, chats, feedback, files, notices, questions, updates
+from bot.store.schema import audit, chats, feedback, files, notices, questions, revisions, updates
 from bot.store.store import EXPIRY, Store
 from bot.store.work import now
 
@@ -13,7 +13,7 @@ DAY = 86_400
 UPDATES_DAYS = 7
 """Days for which handled updates are known; Telegram repeats none that is older than one."""
 AUDIT_DAYS = 365
-"""Days for which it is known what admins did."""
+"""Days for which it is known what admins did, and which revisions were loaded."""
 
 _log = structlog.get_logger()
 
@@ -32,6 +32,7 @@ def sweeping(days: int) -> list[sa.Executable]:
         sa.delete(files).where(files.c.kept_at < old),
         sa.delete(updates).where(updates.c.handled_at < now() - UPDATES_DAYS * DAY),
         sa.delete(audit).where(audit.c.at < now() - max(days, AUDIT_DAYS) * DAY),
+        sa.delete(revisions).where(revisions.c.loaded_at < now() - max(days, AUDIT_DAYS) * DAY),
     ]
 
 

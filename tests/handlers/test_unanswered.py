@@ -80,3 +80,16 @@ async def test_without_a_key_it_says_why_there_is_nothing(tiny: Path, tmp_path: 
     async with driving(build_base(tiny), tmp_path, tiny, data_key=None) as running:
         await running.say(ENGLISH_ID, VAIN)
         assert "BOT_DATA_KEY" in (await running.say(ADMIN_ID, "/unanswered"))["text"]
+
+
+async def test_many_groups_come_in_pages(driver: Driver) -> None:
+    for number, word in enumerate("zebra violin umbrella tomato saxophone".split()):
+        await driver.say(20_000 + number, f"what about the {word}")
+    await driver.settled()
+    page = await driver.say(ADMIN_ID, "/unanswered")
+    assert "saxophone" in page["text"]
+    assert "captain" not in page["text"]
+    following = await driver.press(ADMIN_ID, page, "›", "edit")
+    assert "captain" in following["text"]
+    assert [key["text"] for key in keys(following)][:2] == ["6", "7"]
+    assert (await driver.press(ADMIN_ID, following, "‹", "edit"))["text"] == page["text"]

@@ -18,9 +18,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "updates": {"outcome": "handled"},
     "files": {"file_id": "f"},
     "audit": {"action": "reload", "detail": ""},
+    "revisions": {"revision": "r", "by": "start", "result": "started", "summary": ""},
 }  # fmt: skip
 TIMES = {"questions": "asked_at", "notices": "asked_at", "chats": "changed_at", "updates": "handled_at", "files": "kept_at",
-         "audit": "at"}  # fmt: skip
+         "audit": "at", "revisions": "loaded_at"}  # fmt: skip
 KEYS = {"chats": "chat", "files": "key", "notices": "question_hash", "updates": "update_id"}
 
 
@@ -37,7 +38,16 @@ async def test_a_sweep_deletes_exactly_what_is_too_old(tmp_path: Path) -> None:
     )
     await store.execute(*sweeping(30))
     left = {name: len(await store.rows(sa.select(schema.metadata.tables[name]))) for name in [*ROWS, "feedback"]}
-    assert left == {"questions": 3, "notices": 3, "chats": 3, "updates": 2, "files": 3, "audit": 4, "feedback": 1}
+    assert left == {
+        "questions": 3,
+        "notices": 3,
+        "chats": 3,
+        "updates": 2,
+        "files": 3,
+        "audit": 4,
+        "revisions": 4,
+        "feedback": 1,
+    }
     await store.close()
 
 
