@@ -75,7 +75,7 @@ def which(language: Language, knowledge: Knowledge) -> Reply:
     """A question back to somebody who wants a picture without saying of what."""
     entries = [chart.entries[0] for chart in knowledge.charts.charts.values()]
     text = say(knowledge, "chart_which", language)
-    return Reply("clarify", language, text, suggestions=suggestions(entries, knowledge, language))
+    return Reply("clarify", language, text, suggestions=suggestions(entries, knowledge, language), drawn=True)
 
 
 def pictured(id_: str, language: Language, knowledge: Knowledge) -> Reply:

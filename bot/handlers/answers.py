@@ -37,10 +37,10 @@ async def on_question_button(update: Update, context: Context) -> None:
         await answer_entry(reply, update, context)
 
 
-async def answer_entry(reply: Reply, update: Update, context: Context, answer_to: Message | None = None) -> None:
+async def answer_entry(reply: Reply, update: Update, context: Context) -> None:
     """Send the answer of an entry, and remember it as what the next message may lean on."""
     chat, _ = people(update)
-    sent = await send(reply, chat, context, answer_to=answer_to)
+    sent = await send(reply, chat, context, answer_to=update.effective_message)
     _keep(reply, update, context)
     record(update, context, None, reply, None, sent)
 
@@ -94,7 +94,7 @@ async def on_chart_button(update: Update, context: Context) -> None:
 
 async def send_chart(chart: str, language: Language, update: Update, context: Context) -> None:
     """Send a picture with its caption and buttons."""
-    await answer_entry(pictured(chart, language, context.base.knowledge), update, context, update.message)
+    await answer_entry(pictured(chart, language, context.base.knowledge), update, context)
 
 
 async def on_unknown_button(update: Update, context: Context) -> None:

@@ -84,6 +84,9 @@ def under_answer(
     language = reply.language
     most = 2 if reply.status == "answered" else 3
     rows = questions([suggestion.entry for suggestion in reply.suggestions[:most]], language, knowledge)
+    if reply.status == "clarify" and reply.drawn:
+        charts = knowledge.charts.charts.items()
+        rows = [[button(chart.title[language], CHART, language, id_)] for id_, chart in charts]
     if reply.status == "answered":
         rows.append(_tools(reply, knowledge))
         last = rating(language, knowledge) if private else []

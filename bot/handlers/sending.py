@@ -49,7 +49,7 @@ async def replace_text(
     reply: Reply, chat_id: int, message_id: int, context: Context, *, private: bool, verdict: str = WITHDRAW
 ) -> bool:
     """Put a reply in place of a text that the bot has sent; False when that message cannot take it."""
-    if reply.drawn:
+    if reply.drawn and reply.chart:
         return False
     knowledge = context.base.knowledge
     keyboard = keyboard_of(reply, context, private=private)

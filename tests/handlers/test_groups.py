@@ -27,6 +27,12 @@ async def test_who_addresses_the_bot_is_answered_below_the_message(
     assert text.startswith("/") or answer["reply_to_message"]["text"] == text
 
 
+async def test_a_button_is_answered_below_its_message(driver: Driver) -> None:
+    answer = await driver.say(ENGLISH_ID, "@sandbox_bot what is Intercom?", GROUP_ID)
+    related = await driver.press(FRENCH_ID, answer, labels(answer)[0])
+    assert related["reply_to_message"]["message_id"] == answer["message_id"]
+
+
 async def test_a_reply_to_the_bot_is_a_question(driver: Driver) -> None:
     answer = await driver.say(ENGLISH_ID, "@sandbox_bot what is Intercom?", GROUP_ID)
     reply = await driver.say(FRENCH_ID, "et qui d'autre est parti ?", GROUP_ID, reply_to_message=answer)

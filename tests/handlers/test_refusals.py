@@ -1,11 +1,13 @@
 """What the bot does not know: nearest questions, topics, "tell me", and "did you mean"."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from bot.answering.base import Base
+from bot.answering.conversation import Conversation, to_json
 from bot.kb.models import Language
 from bot.sandbox.state import ENGLISH_ID, FRENCH_ID, GROUP_ID
 from bot.store import schema
@@ -13,7 +15,6 @@ from tests.driving import Driver, driving, keys, labels
 
 UNKNOWN: dict[Language, str] = {"fr": "Combien Musk a-t-il payé Twitter ?", "en": "How many employees does Twitter have?"}
 OFF_TOPIC: dict[Language, str] = {"fr": "quelle est la capitale du Pérou ?", "en": "what is the capital of Peru?"}
-VAGUE: dict[Language, str] = {"fr": "dessine-moi un graphique", "en": "draw a chart"}
 SPEAKERS = pytest.mark.parametrize(("person", "language"), [(FRENCH_ID, "fr"), (ENGLISH_ID, "en")])
 
 
@@ -68,21 +69,39 @@ async def test_in_a_group_nobody_is_offered_to_be_told(driver: Driver) -> None:
     assert labels(refusal)[-1] == "Tous les sujets"
 
 
+async def offer(driver: Driver, person: int, entries: tuple[str, ...]) -> None:
+    """Let the chat's last message have been a question back that offers these entries."""
+    await driver.settled()
+    work = await driver.core.store.begin(None, person)
+    assert work is not None
+    offered = to_json(Conversation(choices=entries), with_question=True)
+    work.chat = replace(work.chat, conversation=offered)
+    await driver.core.store.commit(work)
+
+
 @SPEAKERS
 async def test_a_choice_turns_the_question_back_into_the_answer(driver: Driver, person: int, language: Language) -> None:
-    back = await driver.say(person, VAGUE[language])
-    assert back["text"] == driver.core.base.knowledge.texts["chart_which"][language]
-    assert len(labels(back)) == 3
+    back = await driver.say(person, "/start")
+    await offer(driver, person, driver.core.base.knowledge.article.meta.examples)
     edited = await driver.press(person, back, labels(back)[1], "edit")
     assert edited["message_id"] == back["message_id"]
     assert "§" in edited["text"]
     assert len(driver.from_bot(person)) == 1
+    assert "12" in (await driver.say(person, {"fr": "et par an ?", "en": "and a year?"}[language]))["text"]
 
 
 async def test_a_choice_of_an_earlier_question_back_does_not_replace_a_later_one(driver: Driver) -> None:
     welcome = await driver.say(ENGLISH_ID, "/start")
-    back = await driver.say(ENGLISH_ID, VAGUE["en"])
-    shared = next((label for label in labels(welcome) if label in labels(back)), labels(welcome)[0])
-    answer = await driver.press(ENGLISH_ID, welcome, shared)
-    assert answer["message_id"] > back["message_id"]
+    await offer(driver, ENGLISH_ID, ("intercom_what", "price_tiers"))
+    answer = await driver.press(ENGLISH_ID, welcome, labels(welcome)[1])
+    assert answer["message_id"] > welcome["message_id"]
     assert driver.from_bot(ENGLISH_ID)[0]["text"] == welcome["text"]
+
+
+@SPEAKERS
+async def test_who_wants_a_picture_without_saying_of_what_chooses_one(
+    driver: Driver, person: int, language: Language
+) -> None:  # fmt: skip
+    back = await driver.say(person, {"fr": "dessine-moi un graphique", "en": "draw a chart"}[language])
+    assert labels(back) == [chart.title[language] for chart in driver.core.base.knowledge.charts.charts.values()]
+    assert (await driver.press(person, back, labels(back)[0]))["photo"]
