@@ -12,6 +12,8 @@ MIN_PHRASINGS = 12
 MAX_QUESTION = 80
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]*)\}")
+_WORD = re.compile(r"\w+")
+_MARKS = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile(r"[«“]\s*([^»”]*?)\s*[»”]")
 
 
@@ -25,8 +27,7 @@ def fact_values(knowledge: Knowledge) -> dict[str, Value]:
 def level(text: str) -> str:
     """A text without case, accents, punctuation and runs of white space: two that level alike read alike."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", "".join(kept)))
+    return " ".join(_WORD.findall(_MARKS.sub("", decomposed)))
 
 
 def check_knowledge(knowledge: Knowledge) -> list[Problem]:
@@ -205,14 +206,16 @@ def _check_phrasings(knowledge: Knowledge) -> Iterator[Problem]:
             if len(own) < MIN_PHRASINGS:
                 problem = f"only {len(own)} phrasings: write at least {MIN_PHRASINGS}"
                 yield Problem(path, f"phrasings.{language}", problem)
+            where = f"{path}: phrasings.{language}"
+            mine: set[str] = set()
             for phrasing in own:
                 key = level(phrasing)
-                where = f"{path}: phrasings.{language}"
                 first = seen.setdefault(key, where)
                 if first.split(": ")[0] != path:
                     yield Problem(path, f"phrasings.{language}", f"also a phrasing of {first}", phrasing)
-                elif first == where and own.index(phrasing) != [level(other) for other in own].index(key):
+                elif key in mine:
                     yield Problem(path, f"phrasings.{language}", "stands twice", phrasing)
+                mine.add(key)
 
 
 def phrasing_files(knowledge: Knowledge) -> Iterator[tuple[str, BilingualPhrasings]]:

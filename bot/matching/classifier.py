@@ -1,13 +1,15 @@
 """A linear classifier over sparse features, trained at load: class centroids refined by margin errors.
 
 The start is Rocchio's (a class is the mean of its examples); then each example that does not beat its strongest rival by a
-margin moves both, by the passive-aggressive rule (Crammer et al., JMLR 7, 2006, PA-I). Weights exist only where a class has
-seen a feature, so training and matching cost what the postings of a message's features cost, whatever the number of classes.
+margin moves both, by the passive-aggressive rule (Crammer et al., JMLR 7, 2006, PA-I), in small batches so that numpy does
+the work. Weights exist only where a class has seen a feature, so training and matching cost what the postings of a message's
+features cost, whatever the number of classes.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +18,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
-EPOCHS = 5
+EPOCHS = 4
 MARGIN = 0.35
 AGGRESSIVENESS = 0.15
-BUDGET = 60_000
+BATCH_CELLS = 60_000
+"""Scores computed at once in training: examples of a batch times classes."""
+BUDGET = 130_000
 """Most examples looked at in refinement, so that a huge base still loads; the centroids serve the rest."""
 
 
@@ -30,20 +34,29 @@ class Vector(NamedTuple):
     weight: Floats
 
 
+class Batch(NamedTuple):
+    """Several vectors, one after the other."""
+
+    vector: Vector
+    size: Ints
+    """Features of each."""
+    label: Ints
+    """Class of each."""
+    own: Ints
+    """Position, for each feature, of the weight that its example's class has for it."""
+
+
 class LinearClassifier:
     """Scores every class for a message."""
 
     def __init__(self, examples: Sequence[Mapping[str, float]], classes: Sequence[int], n_classes: int) -> None:
         """Train on examples (features with their weights) and the class of each, from 0 to `n_classes` - 1."""
         self.n_classes = n_classes
-        count = Counter(feature for example in examples for feature in example)
+        count = Counter(chain.from_iterable(examples))
         self._highest = math.log(1 + len(examples))
-        self._ids = {feature: i for i, feature in enumerate(sorted(count))}
-        rarity = [math.log(1 + len(examples) / count[feature]) for feature in self._ids]
-        self._rarity = np.array(rarity, dtype=np.float32)
-        vectors = [self.vector(example) for example in examples]
-        self._build(vectors, classes)
-        self._refine(vectors, classes)
+        self._ids = {feature: i for i, feature in enumerate(count)}
+        self._rarity = np.log1p(len(examples) / np.fromiter(count.values(), np.float32, len(count))).astype(np.float32)
+        self._refine(self._built(examples, np.array(classes, dtype=np.int32)))
 
     def rarity(self, feature: str) -> float | None:
         """How rare a feature is among the examples (inverse document frequency); None when it never occurred."""
@@ -72,48 +85,77 @@ class LinearClassifier:
     def _postings(self, vector: Vector) -> tuple[Ints, Floats]:
         """Positions of the weights that a vector touches, and the vector's own weight at each."""
         start, size = self._start[vector.features], self._size[vector.features]
+        return _runs(start, size), np.repeat(vector.weight, size)
+
+    def _built(self, examples: Sequence[Mapping[str, float]], label: Ints) -> Batch:
+        """All examples as one batch, after their centroids were made postings: for each feature its classes and weights."""
+        size = np.fromiter(map(len, examples), np.int32, len(examples))
         total = int(size.sum())
-        ends = np.cumsum(size)
-        position = np.arange(total, dtype=np.int32) + np.repeat(start - (ends - size), size).astype(np.int32)
-        return position, np.repeat(vector.weight, size)
+        features = np.fromiter(map(self._ids.__getitem__, chain.from_iterable(examples)), np.int32, total)
+        weight = np.fromiter(chain.from_iterable(e.values() for e in examples), np.float32, total) * self._rarity[features]
+        example = np.repeat(np.arange(len(size)), size)
+        length = np.sqrt(np.bincount(example, weight**2, len(size)))
+        weight /= np.maximum(length, 1e-9)[example].astype(np.float32)
+        self._pairs, own = np.unique(features.astype(np.int64) * self.n_classes + label[example], return_inverse=True)
+        summed = np.bincount(own, weight, len(self._pairs))
+        feature, classes = np.divmod(self._pairs, max(1, self.n_classes))
+        squares = np.bincount(classes, summed**2, self.n_classes)
+        self._class = classes.astype(np.int32)
+        self._weight = (summed / np.sqrt(np.maximum(squares, 1e-9))[classes]).astype(np.float32)
+        self._size = np.bincount(feature, minlength=len(self._ids)).astype(np.int32)
+        self._start = (np.cumsum(self._size) - self._size).astype(np.int32)
+        return Batch(Vector(features, weight), size, label, own.astype(np.int32))
 
-    def _build(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
-        """Centroids as postings: for each feature the classes that have it, with the weight."""
-        feature = np.concatenate([vector.features for vector in vectors]) if vectors else np.zeros(0, np.int32)
-        weight = np.concatenate([vector.weight for vector in vectors]) if vectors else np.zeros(0, np.float32)
-        owner = np.repeat(np.array(classes, dtype=np.int64), [len(vector.features) for vector in vectors])
-        key = feature.astype(np.int64) * self.n_classes + owner
-        pairs, inverse = np.unique(key, return_inverse=True)
-        summed = np.bincount(inverse, weight, len(pairs))
-        own = pairs % max(1, self.n_classes)
-        squares = np.bincount(own, summed**2, self.n_classes)
-        self._class = own.astype(np.int32)
-        self._weight = (summed / np.sqrt(np.maximum(squares, 1e-9))[own]).astype(np.float32)
-        sizes = np.bincount((pairs // max(1, self.n_classes)).astype(np.int64), minlength=len(self._ids))
-        self._size = sizes.astype(np.int32)
-        self._start = (np.cumsum(sizes) - sizes).astype(np.int32)
+    def _refine(self, known: Batch) -> None:
+        """Several passes; the mean of the weights after each is kept, which depends less on the order of the examples.
 
-    def _refine(self, vectors: Sequence[Vector], classes: Sequence[int]) -> None:
-        """Several passes; the mean of the weights after each is kept, which depends less on the order of the examples."""
+        After the first pass only the examples that missed the margin are looked at again.
+        """
         order = np.random.default_rng(0)
-        total = np.zeros_like(self._weight)
-        passes = max(1, min(EPOCHS, BUDGET // max(1, len(vectors))))
-        for _ in range(passes):
-            for i in order.permutation(len(vectors))[:BUDGET]:
-                self._learn(vectors[i], classes[i])
+        starts = (np.cumsum(known.size) - known.size).astype(np.int32)
+        total, passes, left = np.zeros_like(self._weight), 0, BUDGET
+        active = np.arange(len(known.size))
+        while passes < EPOCHS and len(active) and left > 0:
+            chosen = order.permutation(active)[:left]
+            left -= len(chosen)
+            parts = np.array_split(chosen, 1 + len(chosen) * self.n_classes // BATCH_CELLS)
+            lost = [self._learn(_part(known, starts, part)) for part in parts]
+            active = chosen[np.concatenate(lost)]
             total += self._weight
-        self._weight = total / passes
+            passes += 1
+        if passes:
+            self._weight = total / passes
 
-    def _learn(self, vector: Vector, own: int) -> None:
-        position, weight = self._postings(vector)
-        classes = self._class[position]
-        scores = np.bincount(classes, self._weight[position] * weight, self.n_classes)
-        mine, scores[own] = scores[own], -np.inf
-        rival = int(scores.argmax())
-        loss = MARGIN - (mine - scores[rival])
-        if loss <= 0:
-            return
-        step = min(AGGRESSIVENESS, loss / 2)
-        up, down = classes == own, classes == rival
-        self._weight[position[up]] += step * weight[up]
-        self._weight[position[down]] -= step * weight[down]
+    def _learn(self, batch: Batch) -> NDArray[np.bool_]:
+        """Move the weights for the examples of a batch that miss the margin; which ones did."""
+        features, weight = batch.vector
+        count, row = len(batch.size), np.arange(len(batch.size))
+        position, repeated = self._postings(batch.vector)
+        example = np.repeat(row, batch.size)
+        cell = np.repeat(example * self.n_classes, self._size[features]) + self._class[position]
+        scores = np.bincount(cell, self._weight[position] * repeated, count * self.n_classes).reshape(count, self.n_classes)
+        mine = scores[row, batch.label]
+        scores[row, batch.label] = -np.inf
+        rival = scores.argmax(axis=1)
+        loss = MARGIN - (mine - scores[row, rival])
+        moved = weight * np.clip(loss / 2, 0, AGGRESSIVENESS).astype(np.float32)[example]
+        pair = features.astype(np.int64) * self.n_classes + rival[example]
+        theirs = np.minimum(np.searchsorted(self._pairs, pair), len(self._pairs) - 1)
+        shared = self._pairs[theirs] == pair
+        np.add.at(self._weight, batch.own, moved)
+        np.subtract.at(self._weight, theirs[shared], moved[shared])
+        return loss > 0
+
+
+def _runs(start: Ints, size: Ints) -> Ints:
+    """The numbers from each start on, as many as its size says, one run after the other."""
+    ends = np.cumsum(size)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int32) + np.repeat(start - (ends - size), size).astype(np.int32)
+
+
+def _part(known: Batch, starts: Ints, chosen: NDArray[np.intp]) -> Batch:
+    """Some examples of a batch."""
+    size = known.size[chosen]
+    place = _runs(starts[chosen], size)
+    return Batch(Vector(known.vector.features[place], known.vector.weight[place]), size, known.label[chosen], known.own[place])

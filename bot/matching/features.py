@@ -1,4 +1,4 @@
-"""Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts, letter groups."""
+"""Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from bot.kb.models import Language
 from bot.matching.normalise import Token
 from bot.matching.vocabulary import Vocabulary, stem
 
-STEM, PAIR, CONCEPT, CONCEPT_PAIR, LETTERS = 1.0, 0.6, 1.3, 0.6, 0.25
+STEM, PAIR, CONCEPT, CONCEPT_PAIR = 1.0, 0.6, 1.3, 0.6
 """Weight of each family; set by measuring on cases, see bench/matching."""
 
 
@@ -30,11 +30,6 @@ def features(tokens: Sequence[Token], language: Language, vocabulary: Vocabulary
         add(f"w:{root}", STEM * token.weight)
         if i:
             add(f"p:{stems[i - 1]} {root}", PAIR * min(token.weight, tokens[i - 1].weight))
-        if len(token.text) > 3:
-            marked = f"<{token.text}>"
-            for size in (4,):
-                for start in range(len(marked) - size + 1):
-                    add(f"c:{marked[start : start + size]}", LETTERS * token.weight)
     previous = ""
     for first, size, concept in vocabulary.concepts(texts, language):
         weight = min(token.weight for token in tokens[first : first + size])

@@ -3,7 +3,7 @@
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.kb.models import LANGUAGES, Language
 from bot.matching.normalise import fold, words
@@ -24,8 +24,13 @@ def _grams(token: str) -> Iterable[str]:
 class LanguageGuesser:
     """Learns the two languages from the phrasings of a knowledge base."""
 
-    def __init__(self, texts: dict[Language, list[str]]) -> None:
-        counts = {lang: Counter(g for text in texts[lang] for w in words(text) for g in _grams(w)) for lang in LANGUAGES}
+    def __init__(self, seen: Mapping[Language, Counter[str]]) -> None:
+        """Learn from the words of each language, with how often each was seen."""
+        counts: dict[Language, Counter[str]] = {lang: Counter() for lang in LANGUAGES}
+        for lang in LANGUAGES:
+            for word, times in seen[lang].items():
+                for gram in _grams(word):
+                    counts[lang][gram] += times
         total = {lang: sum(counts[lang].values()) + len(counts[lang]) + 1 for lang in LANGUAGES}
         self._odds = {
             gram: math.log((counts["fr"][gram] + 0.5) / total["fr"]) - math.log((counts["en"][gram] + 0.5) / total["en"])

@@ -1,6 +1,7 @@
 """One message to one Match: the stages in order."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from bot.matching.decision import decide
 from bot.matching.examples import Example, examples_of
 from bot.matching.language import LanguageGuesser, is_foreign
 from bot.matching.match import Candidate, Match
-from bot.matching.normalise import MAX_CHARACTERS, Token, sentences, words
+from bot.matching.normalise import MAX_CHARACTERS, Token, fold, sentences, words
 from bot.matching.scorer import Evidence, Scorer
 
 LONG = 16
@@ -41,9 +42,9 @@ class Matcher:
         self.scorer = Scorer(knowledge, examples)
         self.calibration = knowledge.calibration
         self._foreign = frozenset(word for entry in knowledge.lexicon.foreign for word in words(entry))
-        texts = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
-        abbreviations = knowledge.lexicon.abbreviations
-        self._guesser = LanguageGuesser({lang: [*texts[lang], *abbreviations.get(lang, ())] for lang in LANGUAGES})
+        abbreviations = {lang: map(fold, knowledge.lexicon.abbreviations.get(lang, ())) for lang in LANGUAGES}
+        counts = self.scorer.vocabulary.counts
+        self._guesser = LanguageGuesser({lang: counts[lang] + Counter(abbreviations[lang]) for lang in LANGUAGES})
 
     def language(self, text: str, hint: Language | None = None) -> Language:
         """The language of a message."""

@@ -17,6 +17,8 @@ _ENGLISH = (
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(re|ve|ll|d|m|s)\b"), r" \1"),
 )
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]")
+"""Combining marks of Latin letters."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s\"»”')]+(?=\S)|\n+|(?<=[?!])(?=\w)")
@@ -33,9 +35,10 @@ class Token(NamedTuple):
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures; other scripts stay as they are."""
-    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    text = text.casefold()
+    if text.isascii():
+        return text
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")))
 
 
 def words(text: str) -> list[str]:

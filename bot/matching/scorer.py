@@ -65,9 +65,10 @@ class Scorer:
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
         """Train on examples of a base."""
         self.classes: list[Class] = classes_of(knowledge)
-        texts: dict[Language, list[str]] = {lang: [e.text for e in examples if e.language == lang] for lang in LANGUAGES}
+        read = [words(e.text) for e in examples]
+        texts = {lang: [own for own, e in zip(read, examples, strict=True) if e.language == lang] for lang in LANGUAGES}
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)
-        read = [self.vocabulary.spell_out(words(e.text), e.language) for e in examples]
+        read = [self.vocabulary.spell_out(own, e.language) for own, e in zip(read, examples, strict=True)]
         vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
         self._classifier = LinearClassifier(vectors, [e.label for e in examples], len(self.classes))
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}

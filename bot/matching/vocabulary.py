@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer
 from rapidfuzz import process
@@ -14,8 +15,6 @@ from bot.matching.normalise import Token, fold, words
 
 REPAIRED = 0.85
 """Weight of a repaired word: it may have been another word."""
-MAX_EXPRESSION = 5
-"""Longest expression of the lexicon, in words."""
 
 _GLUED = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w+)")
 """An elided French word and the next, without the apostrophe between them."""
@@ -31,13 +30,15 @@ def stem(word: str, language: Language) -> str:
 class Vocabulary:
     """Words of the phrasings, and what the lexicon says about them."""
 
-    def __init__(self, texts: dict[Language, list[str]], lexicon: Lexicon) -> None:
-        self.counts = {lang: Counter(word for text in texts[lang] for word in words(text)) for lang in LANGUAGES}
+    def __init__(self, texts: Mapping[Language, Iterable[list[str]]], lexicon: Lexicon) -> None:
+        """Learn from the texts of each language, as words."""
+        self.counts = {lang: Counter(chain.from_iterable(texts[lang])) for lang in LANGUAGES}
         self._abbreviations = {
             lang: {fold(short): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
             for lang in LANGUAGES
         }
         self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._longest: dict[str, int] = {}
         self._lexicon_words: set[str] = set()
         self.question_words = frozenset(f"={id_}" for id_ in lexicon.question_words)
         for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
@@ -58,6 +59,7 @@ class Vocabulary:
         others = self._concepts.get(key, ())
         if key and concept not in others:
             self._concepts[key] = (*others, concept)
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
     def knows(self, word: str) -> bool:
         """Whether the phrasings or the lexicon hold the word."""
@@ -105,7 +107,7 @@ class Vocabulary:
         found: list[tuple[int, int, str]] = []
         position = 0
         while position < len(stems):
-            for size in range(min(MAX_EXPRESSION, len(stems) - position), 0, -1):
+            for size in range(min(self._longest.get(stems[position], 0), len(stems) - position), 0, -1):
                 concepts = self._concepts.get(tuple(stems[position : position + size]))
                 if concepts:
                     found += [(position, size, concept) for concept in concepts]

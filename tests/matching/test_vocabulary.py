@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.kb.models import Lexicon, WordGroup
+from bot.kb.models import Language, Lexicon, WordGroup
 from bot.matching.normalise import Token
 from bot.matching.vocabulary import REPAIRED, Vocabulary
 
@@ -11,7 +11,11 @@ LEXICON = Lexicon(
     names={"ferry": WordGroup(fr=("le bac",), en=("the ferry",))},
     abbreviations={"fr": {"pk": "pourquoi"}, "en": {"u": "you"}},
 )
-VOCABULARY = Vocabulary({"fr": ["le départ du bac", "une équipe"], "en": ["training of the crew", "departure"]}, LEXICON)
+TEXTS: dict[Language, list[list[str]]] = {
+    "fr": [["le", "depart", "du", "bac"], ["une", "equipe"]],
+    "en": [["training", "of", "the", "crew"], ["departure"]],
+}
+VOCABULARY = Vocabulary(TEXTS, LEXICON)
 
 
 def test_an_abbreviation_is_spelled_out_in_its_own_language() -> None:
