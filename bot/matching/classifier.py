@@ -92,7 +92,8 @@ class LinearClassifier:
         size = np.fromiter(map(len, examples), np.int32, len(examples))
         total = int(size.sum())
         features = np.fromiter(map(self._ids.__getitem__, chain.from_iterable(examples)), np.int32, total)
-        weight = np.fromiter(chain.from_iterable(e.values() for e in examples), np.float32, total) * self._rarity[features]
+        weight = np.fromiter(chain.from_iterable(e.values() for e in examples), np.float32, total)
+        weight *= self._rarity[features]
         example = np.repeat(np.arange(len(size)), size)
         length = np.sqrt(np.bincount(example, weight**2, len(size)))
         weight /= np.maximum(length, 1e-9)[example].astype(np.float32)
@@ -113,7 +114,7 @@ class LinearClassifier:
         """
         order = np.random.default_rng(0)
         starts = (np.cumsum(known.size) - known.size).astype(np.int32)
-        total, passes, left = np.zeros_like(self._weight), 0, BUDGET
+        total, passes, left = np.zeros(len(self._weight)), 0, BUDGET
         active = np.arange(len(known.size))
         while passes < EPOCHS and len(active) and left > 0:
             chosen = order.permutation(active)[:left]
@@ -124,7 +125,7 @@ class LinearClassifier:
             total += self._weight
             passes += 1
         if passes:
-            self._weight = total / passes
+            self._weight = (total / passes).astype(np.float32)
 
     def _learn(self, batch: Batch) -> NDArray[np.bool_]:
         """Move the weights for the examples of a batch that miss the margin; which ones did."""
@@ -144,7 +145,8 @@ class LinearClassifier:
         shared = self._pairs[theirs] == pair
         np.add.at(self._weight, batch.own, moved)
         np.subtract.at(self._weight, theirs[shared], moved[shared])
-        return loss > 0
+        lost: NDArray[np.bool_] = loss > 0
+        return lost
 
 
 def _runs(start: Ints, size: Ints) -> Ints:

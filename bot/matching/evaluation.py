@@ -111,9 +111,12 @@ def is_right(case: Case, match: Match, knowledge: Knowledge) -> bool:
         return match.outcome != "answered"
     if match.outcome != "answered" or match.entry is None or match.language != case.language:
         return False
-    return match.entry == case.entry or not set(knowledge.entries[match.entry].cites).isdisjoint(
-        knowledge.entries[case.entry].cites
-    )
+    return proves_alike(match.entry, case.entry, knowledge)
+
+
+def proves_alike(one: str, other: str, knowledge: Knowledge) -> bool:
+    """Whether two entries are the same or have a sentence in common that proves both."""
+    return one == other or not set(knowledge.entries[one].cites).isdisjoint(knowledge.entries[other].cites)
 
 
 def evaluate(matcher: Matcher, knowledge: Knowledge, cases: Iterable[Case]) -> Evaluation:

@@ -1,6 +1,7 @@
 """The calibration that serves the cases best: probabilities, and for each language the threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,68 +9,101 @@ from numpy.typing import NDArray
 from bot.kb.cases import Case
 from bot.kb.models import LANGUAGES, Calibration, Knowledge, Language, Thresholds
 from bot.matching.calibration import FEATURES, feature_row
+from bot.matching.evaluation import FOLDS, proves_alike
+from bot.matching.examples import classes_of, examples_of
 from bot.matching.matcher import Matcher
-from bot.matching.scorer import Evidence
 
 CLARIFY_BELOW = 0.12
 """How far below the answering threshold a question back is still better than a refusal."""
-WRONG_COSTS = 1.3
-"""What a wrong answer costs against a missing one."""
+SERVED = 2.0
+"""What a point of the share served counts against a point of the share refused: people word their questions less plainly than
+the writers of cases do, so that they lose more by a high threshold than the cases do."""
+STRANGERS = 10
+"""Phrasings asked of each subject while the matcher does not know it."""
+STRANGER = 0.1
+"""Weight of each of them beside a case, which somebody wrote who saw no phrasings."""
+
+Floats = NDArray[np.float64]
+
+
+class Sample(NamedTuple):
+    """The best entry for a message, and whether it was right to answer with it."""
+
+    row: tuple[float, ...]
+    """Its evidence; empty when the best was no entry."""
+    right: bool
+    in_scope: bool
+    """Whether there was a right answer at all."""
+    language: Language
+    weight: float
 
 
 def calibrate(matcher: Matcher, knowledge: Knowledge, cases: Sequence[Case]) -> Calibration:
-    """Logistic regression from evidence to being right, and for each language the threshold with the least cost.
+    """Logistic regression from evidence to being right, and for each language the threshold that serves and refuses best.
 
-    Probabilities are fitted on the best entry of every case, right or wrong, in scope or not.
+    The samples are the cases, and phrasings of subjects that a matcher was not told about: there it must refuse.
     """
-    rows: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    languages: list[Language] = []
-    for case in cases:
-        evidence = _best_entry(matcher, case)
-        if evidence is None:
-            continue
-        id_ = matcher.scorer.classes[evidence.label].id
-        cites = set(knowledge.entries[id_].cites)
-        rows.append(feature_row(evidence))
-        right.append(case.entry is not None and (id_ == case.entry or bool(cites & set(knowledge.entries[case.entry].cites))))
-        languages.append(case.language)
-    bias, weights = _logistic(np.array(rows), np.array(right, dtype=float))
-    fitted = Calibration(bias=bias, weights=weights, thresholds=matcher.calibration.thresholds)
-    chances = np.array([fitted.bias + sum(fitted.weights[n] * v for n, v in zip(FEATURES, row, strict=True)) for row in rows])
-    chances = 1 / (1 + np.exp(-chances))
-    thresholds = {lang: _threshold(chances, right, [own == lang for own in languages]) for lang in LANGUAGES}
-    return fitted.model_copy(update={"thresholds": thresholds})
+    samples = [_sample(matcher, knowledge, case, 1.0) for case in cases]
+    samples += _strangers(knowledge)
+    entries = [sample for sample in samples if sample.row]
+    weights = np.array([sample.weight for sample in entries])
+    right = np.array([sample.right for sample in entries], dtype=float)
+    bias, fitted = _logistic(np.array([sample.row for sample in entries]), right, weights)
+    asked = samples[: len(cases)]
+    thresholds = {lang: _threshold([s for s in asked if s.language == lang], bias, fitted) for lang in LANGUAGES}
+    return Calibration(bias=bias, weights=dict(zip(FEATURES, fitted, strict=True)), thresholds=thresholds)
 
 
-def _best_entry(matcher: Matcher, case: Case) -> Evidence | None:
+def _sample(matcher: Matcher, knowledge: Knowledge, case: Case, weight: float) -> Sample:
     evidence = matcher.scorer.evidence(matcher.tokens(case.text, case.language), case.language)
-    if not evidence or matcher.scorer.classes[evidence[0].label].kind != "entry":
-        return None
-    return evidence[0]
+    best = matcher.scorer.classes[evidence[0].label] if evidence else None
+    if best is None or best.kind != "entry":
+        return Sample((), False, case.entry is not None, case.language, weight)
+    right = case.entry is not None and proves_alike(best.id, case.entry, knowledge)
+    return Sample(feature_row(evidence[0]), right, case.entry is not None, case.language, weight)
 
 
-def _logistic(rows: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, dict[str, float]]:
+def _strangers(knowledge: Knowledge) -> Iterator[Sample]:
+    """Phrasings of entries and unknowns, asked while these are left out in turn."""
+    examples, classes = examples_of(knowledge), classes_of(knowledge)
+    order = np.random.default_rng(0)
+    fold_of = order.permutation(len(classes)) % FOLDS
+    asked = {label for label, class_ in enumerate(classes) if class_.kind in ("entry", "unknown")}
+    for fold in range(FOLDS):
+        out = {label for label in asked if fold_of[label] == fold}
+        matcher = Matcher(knowledge, [example for example in examples if example.label not in out])
+        for label in sorted(out):
+            own = [example for example in examples if example.label == label]
+            entry = classes[label].id if classes[label].kind == "entry" else None
+            for i in order.permutation(len(own))[:STRANGERS]:
+                case = Case(own[i].text, own[i].language, entry, "stranger")
+                # Another entry may still be proved by the same sentence; that is the only right answer left.
+                yield _sample(matcher, knowledge, case, STRANGER)._replace(in_scope=False)
+
+
+def _logistic(rows: Floats, right: Floats, weights: Floats) -> tuple[float, list[float]]:
     """Newton's method with a little ridge; converges in a few steps at this size."""
     design = np.hstack([np.ones((len(rows), 1)), rows])
-    weights = np.zeros(design.shape[1])
+    found = np.zeros(design.shape[1])
     ridge = np.diag([0.0] + [0.3] * rows.shape[1])
     for _ in range(25):
-        chance = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (right - chance) - ridge @ weights
-        curvature = design.T @ (design * (chance * (1 - chance))[:, None]) + ridge
-        weights += np.linalg.solve(curvature, gradient)
-    return round(float(weights[0]), 3), {name: round(float(w), 3) for name, w in zip(FEATURES, weights[1:], strict=True)}
+        chance = 1 / (1 + np.exp(-design @ found))
+        gradient = design.T @ (weights * (right - chance)) - ridge @ found
+        curvature = design.T @ (design * (weights * chance * (1 - chance))[:, None]) + ridge
+        found += np.linalg.solve(curvature, gradient)
+    return round(float(found[0]), 3), [round(float(weight), 3) for weight in found[1:]]
 
 
-def _threshold(chances: NDArray[np.float64], right: Sequence[bool], mine: Sequence[bool]) -> Thresholds:
-    """The threshold at which missing answers and wrong answers together cost least."""
-    own = [(float(chance), good) for chance, good, ours in zip(chances, right, mine, strict=True) if ours]
+def _threshold(samples: Sequence[Sample], bias: float, fitted: Sequence[float]) -> Thresholds:
+    """The threshold at which the share served in scope and the share refused out of it are best together."""
+    logit = np.array([bias + np.dot(fitted, sample.row) if sample.row else -np.inf for sample in samples])
+    chance = 1 / (1 + np.exp(-logit))
+    right = np.array([sample.right for sample in samples])
+    inside = np.array([sample.in_scope for sample in samples])
 
-    def cost(threshold: float) -> float:
-        missing = sum(good for chance, good in own if chance < threshold)
-        wrong = sum(not good for chance, good in own if chance >= threshold)
-        return missing + WRONG_COSTS * wrong
+    def gain(threshold: float) -> float:
+        given = chance >= threshold
+        return SERVED * float((given & right)[inside].mean()) + float((~given)[~inside].mean())
 
-    answer = min((step / 100 for step in range(20, 91)), key=lambda threshold: (cost(threshold), abs(threshold - 0.5)))
+    answer = max((step / 100 for step in range(20, 91)), key=lambda threshold: (gain(threshold), -abs(threshold - 0.5)))
     return Thresholds(answer=answer, clarify=round(max(0.0, answer - CLARIFY_BELOW), 2))

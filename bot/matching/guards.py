@@ -37,7 +37,12 @@ def other_year(tokens: Sequence[Token], language: Language, years: frozenset[str
     """
     own = {token.text for token in tokens if token.weight >= FULL}
     named = {text for text in own if _YEAR.fullmatch(text)}
-    return bool(named) and not named & years and not _ASKS[language].isdisjoint(own)
+    return bool(named) and not named & years and asks(tokens, language)
+
+
+def asks(tokens: Sequence[Token], language: Language) -> bool:
+    """Whether a message asks by a question word, and not only for a yes or no."""
+    return any(token.weight >= FULL and token.text in _ASKS[language] for token in tokens)
 
 
 def asks_who_not(tokens: Sequence[Token], language: Language) -> bool:

@@ -21,9 +21,11 @@ CONTENT = 3.2
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
-KEYWORDS, A_KEYWORD = 3, 0.05
+KEYWORDS, A_KEYWORD = 3, 0.25
 """Longest bare list of keywords, and what a thing that the article does not say loses for one: who only names a subject
 wants what there is."""
+A_NUMBER = 3
+"""Shorter numbers alone say nothing of the subject."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
 
@@ -81,14 +83,24 @@ class Scorer:
         # Names that the article itself is about, and the classes that are not about the article.
         entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
         self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}
-        self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
         self._unknowns = [label for label, class_ in enumerate(self.classes) if class_.kind == "unknown"]
+        self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
+        self._in_article = self._names_of(knowledge)
         self._years = [_years(knowledge, class_) for class_ in self.classes]
         self._levelled: list[list[str]] = [[] for _ in self.classes]
         self._known: dict[str, int] = {}
         for example, own in zip(examples, read, strict=True):
             self._levelled[example.label].append(" ".join(own))
             self._known.setdefault(" ".join(own), example.label)
+
+    def _names_of(self, knowledge: Knowledge) -> frozenset[str]:
+        """Features of the names that stand in the article."""
+        sentences = knowledge.article.sentences.values()
+        read: list[tuple[list[str], Language]] = [(words(sentence.text), "fr") for sentence in sentences] + [
+            (words(sentence.translation), "en") for sentence in sentences
+        ]
+        found = (concept for own, language in read for _, _, concept in self.vocabulary.concepts(own, language))
+        return frozenset(f"k:{concept}" for concept in found if concept.startswith("@"))
 
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
@@ -128,7 +140,7 @@ class Scorer:
         found = [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
         if known is not None:
             return [replace(found[0], known=True), *found[1:]]
-        return [replace(evidence, blocked=self._blocked(evidence, tokens, language)) for evidence in found]
+        return [replace(evidence, blocked=self._blocked(evidence, tokens, language, content)) for evidence in found]
 
     def _evidence(
         self, label: int, scores: Floats, best: NDArray[np.intp], tokens: Sequence[Token], content: "Content"
@@ -153,7 +165,7 @@ class Scorer:
             phrasing=self._phrasings[label][nearest[2]] if nearest else "",
         )
 
-    def _blocked(self, evidence: Evidence, tokens: Sequence[Token], language: Language) -> str:
+    def _blocked(self, evidence: Evidence, tokens: Sequence[Token], language: Language, content: "Content") -> str:
         """The guard that forbids a class for a message, in words."""
         if self.classes[evidence.label].kind != "entry":
             return ""
@@ -161,6 +173,9 @@ class Scorer:
             return "the message is about another year"
         if guards.asks_who_not(tokens, language) and not guards.is_negated(evidence.phrasing, language):
             return "the message asks who did not"
+        # A wrong name in a statement to confirm is not blocked: the answer puts it right.
+        if guards.asks(tokens, language) and content.names - self._seen[evidence.label] - self._in_article:
+            return "the message names somebody whom the article does not name"
         return ""
 
     def _says_the_same(self, label: int, other: int) -> bool:
@@ -190,7 +205,7 @@ class Scorer:
             common = i not in named and (rarity < min(CONTENT, highest / 2) or (not rarities and len(token.text) < 3))
             if token.weight < ASIDE_FROM or common:
                 continue
-            topical = topical or i not in asking
+            topical = topical or (i not in asking and not (token.text.isdigit() and len(token.text) < A_NUMBER))
             found.append((rarity * token.weight, own))
         return Content(found, sum(weight for weight, _ in found), frozenset(names), topical, bool(asking))
 

@@ -37,7 +37,7 @@ class Vocabulary:
             lang: {fold(short): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
             for lang in LANGUAGES
         }
-        self._concepts: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._expressions: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._longest: dict[str, int] = {}
         self._lexicon_words: set[str] = set()
         self.question_words = frozenset(f"={id_}" for id_ in lexicon.question_words)
@@ -55,10 +55,11 @@ class Vocabulary:
 
     def _add(self, language: Language, expression: list[str], concept: str) -> None:
         self._lexicon_words.update(expression)
-        key = tuple(stem(word, language) for word in expression)
-        others = self._concepts.get(key, ())
+        # A name is written in one way: "Teams" is no team, and "Meta" is no form of "mettre".
+        key = tuple(f"@{word}" if concept.startswith("@") else stem(word, language) for word in expression)
+        others = self._expressions.get(key, ())
         if key and concept not in others:
-            self._concepts[key] = (*others, concept)
+            self._expressions[key] = (*others, concept)
             self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
 
     def knows(self, word: str) -> bool:
@@ -103,15 +104,20 @@ class Vocabulary:
 
     def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:
         """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
-        stems = [stem(token, language) for token in tokens]
+        stems, names = [stem(token, language) for token in tokens], [f"@{token}" for token in tokens]
         found: list[tuple[int, int, str]] = []
         position = 0
         while position < len(stems):
-            for size in range(min(self._longest.get(stems[position], 0), len(stems) - position), 0, -1):
-                concepts = self._concepts.get(tuple(stems[position : position + size]))
-                if concepts:
-                    found += [(position, size, concept) for concept in concepts]
-                    position += size - 1
+            longest = max(self._longest.get(stems[position], 0), self._longest.get(names[position], 0))
+            for size in range(min(longest, len(stems) - position), 0, -1):
+                end = position + size
+                both = (
+                    self._expressions.get(tuple(stems[position:end]), ()),
+                    self._expressions.get(tuple(names[position:end]), ()),
+                )
+                if any(both):
+                    found += [(position, size, concept) for concept in chain(*both)]
+                    position = end - 1
                     break
             position += 1
         return found
