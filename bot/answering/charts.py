@@ -14,6 +14,8 @@ from bot.matching.vocabulary import Vocabulary
 DRAW = "draw"
 TRIED = 5
 """Candidates of a message that may lead to a picture."""
+LIKELY = 0.1
+"""Least confidence of such a candidate."""
 MAX_FIGURES = 4
 """Workings shown under a picture."""
 
@@ -68,7 +70,9 @@ class ChartReader:
 
 def likely_entries(match: Match) -> list[str]:
     """Entries that a message may be about, likeliest first."""
-    return [candidate.id for candidate in match.candidates[:TRIED] if candidate.kind == "entry"]
+    return [
+        candidate.id for candidate in match.candidates[:TRIED] if candidate.kind == "entry" and candidate.confidence >= LIKELY
+    ]
 
 
 def which(language: Language, knowledge: Knowledge) -> Reply:

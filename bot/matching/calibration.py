@@ -9,9 +9,11 @@ FEATURES = ("score", "margin", "beside_names", "missing", "fuzzy", "foreign_name
 
 
 def probability(calibration: Calibration, evidence: Evidence) -> float:
-    """Probability, 0 to 1, that the class of this evidence is what was meant; 1 for one of its own phrasings."""
-    if evidence.known:
-        return 1.0
+    """Probability, 0 to 1, that the class of this evidence is what was meant; 1 for one of its own phrasings, 0 when a guard
+    forbids it.
+    """
+    if evidence.known or evidence.blocked:
+        return 1.0 if evidence.known else 0.0
     values = zip(FEATURES, feature_row(evidence), strict=True)
     logit = calibration.bias + sum(calibration.weights.get(name, 0.0) * value for name, value in values)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

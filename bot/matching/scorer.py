@@ -21,7 +21,7 @@ CONTENT = 3.2
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
-KEYWORDS, A_KEYWORD = 3, 0.25
+KEYWORDS, A_KEYWORD = 3, 0.3
 """Longest bare list of keywords, and what a thing that the article does not say loses for one: who only names a subject
 wants what there is."""
 A_NUMBER = 3
