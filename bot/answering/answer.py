@@ -148,7 +148,7 @@ def _in_context(
     best = entries[0]
     likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
     fits = prior.get(best.id, 0.0) >= context.RELATED and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
-    if bare or (fits and followups.points_back(question, together.language)):
+    if bare or (fits and followups.points_back(question)):
         return likely
     other = alone.best is not None and alone.best.kind not in {"entry", "smalltalk"} and alone.best.confidence >= CERTAIN
     if other or best.confidence < LIKELY or best.coverage < OWN_WORDS:

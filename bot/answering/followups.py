@@ -53,12 +53,19 @@ _SMALL = frozenset(
 )
 """Words that by themselves say nothing of what a message is about."""
 _YOU = re.compile(r"\b(?:tu|toi|te|t|vous|votre|vos|ton|ta|tes|you|your|yours|u|ur|bot|yourself)\b")
+_STANDS_FOR = frozenset(
+    (
+        "il elle ils elles lui leur eux ca cela celui celle ceux celles "
+        "it he she they him her them his its their this that those these"
+    ).split()
+)
+"""Words that stand for somebody or something said before."""
 _POINTS_BACK = {
-    "fr": frozenset(
-        "il elle ils elles lui leur eux ca cela ce cet cette ces celui celle ceux celles en y la le les l c".split()
-    ),
-    "en": frozenset("it he she they him her them this that those these its his their one ones there then".split()),
+    "fr": frozenset("ce cet cette ces en y la le les l c".split()) | _STANDS_FOR,
+    "en": frozenset("one ones there then".split()) | _STANDS_FOR,
 }
+_INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|ce|on|je|tu|nous|vous)\b")
+"""The pronoun of a French question, which stands for its own subject: `Musk a-t-il payé`."""
 _CORRECTION = re.compile(
     r"^(?:(?:non|no|nan|nope|pardon|sorry|desole|oups|oops|mais|but|actually|en fait|wait|"
     r"attends)[, ]+)*(?:je voulais dire|je parlais de|je parle de|je parlais d'|je pensais a|i meant|i mean|"
@@ -151,12 +158,13 @@ def leans_back(text: str, conversation: Conversation, language: Language) -> boo
     tokens = words(text)
     if not conversation.question or not tokens or len(tokens) > MAX_WORDS:
         return False
-    return points_back(text, language) or len(tokens) <= 3 or is_bare(text)
+    points = not _POINTS_BACK[language].isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
+    return points or len(tokens) <= 3 or is_bare(text)
 
 
-def points_back(text: str, language: Language) -> bool:
+def points_back(text: str) -> bool:
     """Whether a message holds a word that stands for something said before: "he", "ça"."""
-    return any(token in _POINTS_BACK[language] for token in words(text))
+    return not _STANDS_FOR.isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
 
 
 def is_bare(text: str) -> bool:
