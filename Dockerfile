@@ -26,7 +26,7 @@ COPY knowledge knowledge
 USER 10001:10001
 VOLUME ["/state"]
 # Asks the running bot over loopback: it answers while its loop turns, and is well while Telegram is reached.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-m", "bot.probe"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "bot.probe"]
 # Exec form: no shell is needed, and SIGTERM reaches the bot itself.
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["run"]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import KNOWLEDGE
 from tests.kb.test_loader_and_checks import edit
+from tests.store.test_store import store_in
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,3 +113,30 @@ def test_what_curators_ask_of_the_store(tmp_path: Path, tiny: Path) -> None:
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert bot("audit", **env).stdout == ""
     assert json.loads(bot("export", "--knowledge", str(tiny)).stdout)["facts"]["bridge"]["value"] == "2024"
+
+
+async def test_the_store_is_backed_up_and_moved_by_command(tmp_path: Path, postgres_url: str) -> None:
+    store = store_in(tmp_path)
+    await store.open()
+    await store.close()
+    run = bot("backup", str(tmp_path / "copy"), BOT_STATE_DIR=str(tmp_path))
+    assert "rows, whole" in run.stdout, run.stderr
+    run = bot("migrate", "--to", postgres_url, BOT_STATE_DIR=str(tmp_path))
+    assert "All rows have arrived" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "says"),
+    [
+        (("migrate", "--to", "nowhere"), {}, "--to is wrong"),
+        (("migrate", "--to", "postgresql://h/d"), {"BOT_DATABASE_URL": "postgresql://h/d"}, "BOT_DATABASE_URL is set already"),
+        (("backup", "copy"), {"BOT_DATABASE_URL": "postgresql://h/d"}, "pg_dump"),
+    ],
+)
+def test_what_cannot_be_backed_up_or_moved_is_said_in_a_sentence(
+    arguments: tuple[str, ...], env: dict[str, str], says: str
+) -> None:
+    run = bot(*arguments, **env)
+    assert run.returncode == 1
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr

@@ -19,6 +19,7 @@ from bot.store import schema
 from bot.store.store import Store
 from bot.store.vault import Vault
 from bot.transport.intake import Intake
+from tests.conftest import KNOWLEDGE
 from tests.driving import PATIENCE, core_of
 from tests.postgres import execute
 from tests.transport.test_intake import sent, update_of
@@ -27,14 +28,13 @@ Replicas = tuple[Sandbox, list[tuple[Core, App]]]
 
 
 @contextlib.asynccontextmanager
-async def replicas(base: Base, folder: Path, url: str, knowledge: Path | None = None) -> AsyncIterator[Replicas]:
+async def replicas(base: Base, folder: Path, url: str, knowledge: Path = KNOWLEDGE, **settings: Any) -> AsyncIterator[Replicas]:
     """Two bots in one process with nothing in common but the sandbox and the database."""
     sandbox = Sandbox()
     async with serving(sandbox_app(sandbox), 0) as address, contextlib.AsyncExitStack() as stack:
         bots = []
         for _ in range(2):
-            given: tuple[Any, ...] = (base, folder) if knowledge is None else (base, folder, knowledge)
-            core = core_of(*given, database_url=url)
+            core = core_of(base, folder, knowledge, database_url=url, **settings)
             application = make_application(SANDBOX_TOKEN, core, address)
             await core.store.open()
             stack.push_async_callback(core.store.close)
@@ -68,6 +68,15 @@ async def test_a_conversation_goes_on_at_the_other_replica(base: Base, tmp_path:
         answers = [message["text"] for message in sent(sandbox, ENGLISH_ID)]
         assert "$252,000" in answers[1]
         assert "€230,238" in answers[2]
+
+
+async def test_who_floods_is_ignored_by_every_replica(base: Base, tmp_path: Path, postgres_url: str) -> None:
+    async with replicas(base, tmp_path, postgres_url, flood_messages=2) as (sandbox, bots):
+        for id_ in range(1, 7):
+            core, application = bots[id_ % 2]
+            await Intake(application, core).handle(update_of(application, id_))
+        # Two answers, one word about it, then silence.
+        assert len(sent(sandbox, ENGLISH_ID)) == 3
 
 
 async def test_a_reload_on_one_reaches_the_other(base: Base, tmp_path: Path, tiny: Path, postgres_url: str) -> None:
