@@ -9,9 +9,7 @@ FEATURES = ("score", "margin", "beside_names", "missing", "fuzzy", "foreign_name
 
 
 def probability(calibration: Calibration, evidence: Evidence) -> float:
-    """Probability, 0 to 1, that the class of this evidence is what was meant; 1 for one of its own phrasings, 0 when a guard
-    forbids it.
-    """
+    """Probability, 0 to 1, that the class of this evidence is what was meant: 1 for its own phrasing, 0 for what is blocked."""
     if evidence.known or evidence.blocked:
         return 1.0 if evidence.known else 0.0
     values = zip(FEATURES, feature_row(evidence), strict=True)

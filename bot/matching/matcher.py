@@ -95,6 +95,10 @@ class Matcher:
         evidence = self.scorer.evidence(tokens, language, prior, by_heart=by_heart)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
+    def nearest(self, text: str, language: Language) -> int:
+        """Position, in `classes_of`, of the class that scores best for a text, before any other evidence."""
+        return self.scorer.nearest(self.tokens(text, language), language)
+
     def match_all(self, text: str, hint: Language | None = None) -> list[Match]:
         """Each question of a message that holds several, at most three; else the one match."""
         whole = self.match(text, hint)

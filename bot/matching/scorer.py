@@ -105,6 +105,10 @@ class Scorer:
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
 
+    def nearest(self, tokens: Sequence[Token], language: Language) -> int:
+        """The class of the best score; the classifier alone."""
+        return int(self._classifier.scores(self._classifier.vector(self._features(tokens, language))).argmax())
+
     def evidence(
         self,
         tokens: Sequence[Token],
