@@ -188,7 +188,7 @@ def _compute(
 
 def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:
     """Whether a message is better understood otherwise: its numbers belong to a story or to what the article does not say."""
-    named = bool(found.request.prices or found.request.lines)
+    named = bool(found.request.prices or found.request.lines) or found.request.count is not None
     if match.reason == "not_in_article":
         named = named or (bool(found.request.amounts) and not found.request.asks.isdisjoint({"enough", "which"}))
         per = not found.request.asks.isdisjoint(PER) and "how_many" not in found.request.asks

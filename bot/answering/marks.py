@@ -85,7 +85,7 @@ class MarkReader:
         ignored = groups.get(f"w_{IGNORED}", WordGroup())
         self._ignored = frozenset(" ".join(words(text)) for text in (*ignored.fr, *ignored.en))
         plain = {id_: _plain(group) for id_, group in groups.items()}
-        self._vocabulary = Vocabulary({lang: [_SPELLED[lang]] for lang in LANGUAGES}, Lexicon(concepts=plain))
+        self._vocabulary = Vocabulary({lang: [words(_SPELLED[lang])] for lang in LANGUAGES}, Lexicon(concepts=plain))
         self._gapped = {
             lang: [(pattern, id_) for id_, group in groups.items() for pattern in _gapped(group, lang)] for lang in LANGUAGES
         }

@@ -18,6 +18,8 @@ CLARIFY_BELOW = 0.12
 SERVED = 2.0
 """What a point of the share served counts against a point of the share refused: people word their questions less plainly than
 the writers of cases do, so that they lose more by a high threshold than the cases do."""
+ABOUT = 0.01
+"""Difference in that sum which is chance at the number of cases there are."""
 STRANGERS = 10
 """Phrasings asked of each subject while the matcher does not know it."""
 STRANGER = 0.1
@@ -105,5 +107,8 @@ def _threshold(samples: Sequence[Sample], bias: float, fitted: Sequence[float]) 
         given = chance >= threshold
         return SERVED * float((given & right)[inside].mean()) + float((~given)[~inside].mean())
 
-    answer = max((step / 100 for step in range(20, 91)), key=lambda threshold: (gain(threshold), -abs(threshold - 0.5)))
+    gains = {step / 100: gain(step / 100) for step in range(20, 91)}
+    # The middle of all that are about as good: one case more or less should not move it far.
+    good = [threshold for threshold, found in gains.items() if found >= max(gains.values()) - ABOUT]
+    answer = round(float(np.median(good)), 2)
     return Thresholds(answer=answer, clarify=round(max(0.0, answer - CLARIFY_BELOW), 2))
