@@ -2,6 +2,7 @@
 
 import copy
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,19 @@ async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
         await query.answer(text)
     except BadRequest as error:
         _log.info("a button was acknowledged too late", error=str(error))
+
+
+async def in_place(edit: Awaitable[object]) -> None:
+    """Await an edit. To what stands there already, by a double tap or a repeat, it is what was wanted.
+
+    Raises:
+        BadRequest: The message cannot be edited.
+    """
+    try:
+        await edit
+    except BadRequest as error:
+        if "not modified" not in str(error):
+            raise
 
 
 def conversation_of(update: Update, context: Context) -> Conversation:

@@ -1,10 +1,9 @@
 """Helpful or not, with one optional reason; can be changed and taken back. In private chats only."""
 
 from telegram import Update
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, acknowledge, is_private, people, query_of
+from bot.handlers.context import Context, acknowledge, in_place, is_private, people, query_of
 from bot.handlers.keyboards import HELPFUL, REASONS, UNHELPFUL, WITHDRAW, pressed, rated
 from bot.store.asked import rate, withdraw
 
@@ -26,11 +25,7 @@ async def on_rating(update: Update, context: Context) -> None:
     if message.reply_markup:
         ask_why = verdict == UNHELPFUL and reason is None
         keyboard = rated(message.reply_markup, wanted.language, knowledge, verdict, ask_why=ask_why)
-        try:
-            await message.edit_reply_markup(keyboard)
-        except BadRequest as error:
-            if "not modified" not in str(error):  # a double tap
-                raise
+        await in_place(message.edit_reply_markup(keyboard))
     if verdict == WITHDRAW:
         context.work.changes.append(withdraw(store, chat.id, user.id, message.message_id))
     else:

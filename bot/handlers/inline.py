@@ -19,8 +19,8 @@ from bot.handlers.keyboards import deep_link
 from bot.handlers.render import preview, render
 from bot.kb.models import Language
 
-MAX_RESULTS = 12
-"""Telegram takes fifty; a phone shows five. All topics must fit."""
+MAX_RESULTS = 50
+"""As many as Telegram takes: all topics; the answers to a few words are far fewer."""
 LIKELY = 0.05
 """Confidence from which an answer is offered beside the best one."""
 CACHE_SECONDS = 300

@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, acknowledge, as_language, is_private, language_of, message_of, query_of
+from bot.handlers.context import Context, acknowledge, as_language, in_place, is_private, language_of, message_of, query_of
 from bot.handlers.keyboards import CHOOSE, MARK, button, pressed
 from bot.handlers.render import phrase
 from bot.kb.models import Knowledge, Language
@@ -37,13 +36,8 @@ async def on_language_button(update: Update, context: Context) -> None:
     await acknowledge(query, say(knowledge, "language_kept" if chosen else "language_kept_auto", language))
     if message is None:
         return
-    try:
-        await message.edit_text(
-            phrase(knowledge, "language_choose", language), reply_markup=_choices(knowledge, language, chosen)
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error):  # chosen already
-            raise
+    text = phrase(knowledge, "language_choose", language)
+    await in_place(message.edit_text(text, reply_markup=_choices(knowledge, language, chosen)))
 
 
 async def _offer(key: str, update: Update, context: Context) -> None:

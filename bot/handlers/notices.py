@@ -1,10 +1,9 @@
 """Somebody wants to be told when a question has an answer: asked first, then remembered. Needs a data key."""
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, acknowledge, is_private, people, query_of
+from bot.handlers.context import Context, acknowledge, in_place, is_private, people, query_of
 from bot.handlers.keyboards import NOTIFY, Pressed, button, pressed
 from bot.handlers.render import phrase
 from bot.kb.checks import level
@@ -23,11 +22,7 @@ async def on_notify_button(update: Update, context: Context) -> None:
         await _ask(message.message_id, wanted, update, context)
         return
     key = await _subscribe(wanted, update, context) if wanted.subject == "yes" else "notify_no"
-    try:
-        await message.edit_text(phrase(context.base.knowledge, key, wanted.language))
-    except BadRequest as error:
-        if "not modified" not in str(error):  # a double tap
-            raise
+    await in_place(message.edit_text(phrase(context.base.knowledge, key, wanted.language)))
 
 
 async def _ask(refusal: int, wanted: Pressed, update: Update, context: Context) -> None:

@@ -4,13 +4,12 @@ import asyncio
 import io
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
 from bot.curating.stats import as_csv, as_text, gather
 from bot.curating.stats_chart import draw
 from bot.handlers.admins import admins_only, in_background
-from bot.handlers.context import Context, Core, acknowledge, language_of, message_of, query_of
+from bot.handlers.context import Context, Core, acknowledge, in_place, language_of, message_of, query_of
 from bot.handlers.render import MAX_CAPTION, cut
 from bot.kb.models import Language
 
@@ -45,11 +44,7 @@ async def on_stats_button(update: Update, context: Context) -> None:
         await message.chat.send_document(io.BytesIO(table.encode()), filename=f"stats-{days}.csv")
     else:
         text, keyboard = await _page(core, int(days), language)
-        try:
-            await message.edit_text(text, reply_markup=keyboard, parse_mode=None)
-        except BadRequest as error:
-            if "not modified" not in str(error):
-                raise
+        await in_place(message.edit_text(text, reply_markup=keyboard, parse_mode=None))
 
 
 async def _page(core: Core, days: int, language: Language) -> tuple[str, InlineKeyboardMarkup]:

@@ -14,7 +14,7 @@ from bot.answering.base import Base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
 from bot.answering.texts import say
-from bot.handlers.context import App, Context, Core, acknowledge, as_language, people, query_of
+from bot.handlers.context import App, Context, Core, acknowledge, as_language, in_place, people, query_of
 from bot.handlers.keyboards import button, pressed, under_answer
 from bot.handlers.render import render
 from bot.store.telling import Kind, claim, ending, releasing, untold
@@ -117,11 +117,7 @@ async def on_stop_button(update: Update, context: Context) -> None:
         return
     rows = message.reply_markup.inline_keyboard
     left = [row for row in rows if pressed(str(row[0].callback_data)).act != STOP]
-    try:
-        await message.edit_reply_markup(InlineKeyboardMarkup(left))
-    except BadRequest as error:
-        if "not modified" not in str(error):  # a double tap
-            raise
+    await in_place(message.edit_reply_markup(InlineKeyboardMarkup(left)))
 
 
 def _introduced(question: str, kind: Kind, reply: Reply, base: Base) -> Reply:

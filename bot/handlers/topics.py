@@ -1,10 +1,9 @@
 """/topics: all questions by topic, in pages; the message is edited in place."""
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
-from bot.handlers.context import Context, acknowledge, language_of, message_of, query_of
+from bot.handlers.context import Context, acknowledge, in_place, language_of, message_of, query_of
 from bot.handlers.keyboards import ANEW, TOPICS, Page, Rows, button, pressed, questions
 from bot.handlers.render import phrase
 from bot.kb.models import Knowledge, Language
@@ -34,11 +33,7 @@ async def on_topics_button(update: Update, context: Context) -> None:
     if topic == ANEW:
         await message.chat.send_message(text, reply_markup=keyboard)
         return
-    try:
-        await message.edit_text(text, reply_markup=keyboard)
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    await in_place(message.edit_text(text, reply_markup=keyboard))
 
 
 def topics(knowledge: Knowledge, language: Language) -> Page:

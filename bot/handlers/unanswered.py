@@ -7,13 +7,12 @@ from html import escape
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram import Message as TelegramMessage
-from telegram.error import BadRequest
 
 from bot.answering.texts import say
 from bot.curating.templates import ENTRY, UNKNOWN, filled, id_for, phrasings
 from bot.curating.unanswered import Group, grouped, resolving, suggestions, waiting
 from bot.handlers.admins import admins_only
-from bot.handlers.context import Context, as_language, language_of, message_of
+from bot.handlers.context import Context, as_language, in_place, language_of, message_of
 from bot.handlers.keyboards import Page
 from bot.kb.models import Language
 
@@ -134,8 +133,4 @@ def _button(label: str, data: str) -> InlineKeyboardButton:
 
 
 async def _show(message: TelegramMessage, page: Page) -> None:
-    try:
-        await message.edit_text(page.html, reply_markup=page.keyboard)
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    await in_place(message.edit_text(page.html, reply_markup=page.keyboard))

@@ -7,8 +7,11 @@ import pytest
 from telegram.ext import ExtBot
 
 from bot.answering.base import Base, build_base
-from bot.handlers.profile import publish
+from bot.answering.texts import say
+from bot.handlers.profile import ADMIN, IN_GROUPS, PUBLIC, menu, publish
+from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.sandbox.faults import Faults
+from bot.sandbox.limits import check_commands, check_profile
 from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import ADMIN_ID, ENGLISH_ID, FRENCH_ID, GROUP_ID, Sandbox
 from bot.serving import serving
@@ -136,3 +139,13 @@ async def test_another_base_shows_itself(tiny: Path, base: Base, tmp_path: Path)
             while "timeline" in str(driver.sandbox.profile.menu(FRENCH_ID, FRENCH_ID, "fr")):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)  # the menu tells nobody
         assert "bac" in (await driver.say(FRENCH_ID, "/start"))["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_profile_fits_telegram(knowledge: Knowledge, language: Language) -> None:
+    title = knowledge.article.meta.title[language]
+    check_profile("name", say(knowledge, "profile_name", language))
+    check_profile("short_description", say(knowledge, "profile_short", language))
+    check_profile("description", say(knowledge, "profile_description", language, title=title))
+    for names in (PUBLIC + ADMIN, IN_GROUPS):
+        check_commands([{"command": name, "description": text} for name, text in menu(knowledge, language, names)])
