@@ -14,7 +14,7 @@ from tests.driving import Driver, driving, keys
 
 PERSON = 7_654_321_987
 """An id whose digits stand nowhere by chance."""
-VAIN = "Who is the zebrafinch of the ferry?"
+VAIN = "how long will the engine be out of service with the zebrafinch"
 
 
 @pytest.fixture

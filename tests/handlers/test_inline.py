@@ -47,7 +47,7 @@ async def test_a_button_leads_to_the_private_chat(driver: Driver, person: int, l
     texts = driver.core.base.knowledge.texts
     found = await driver.inline(person, "Intercom")
     assert found["button"]["text"] == texts["inline_ask"][language]
-    none = await driver.inline(person, {"fr": "la capitale du Pérou", "en": "the capital of Peru"}[language])
+    none = await driver.inline(person, {"fr": "une recette de gâteau au chocolat", "en": "the capital of Peru"}[language])
     assert (none["results"], none["button"]["text"]) == ([], texts["inline_none"][language])
     welcome = await driver.say(person, f"/start {none['button']['start_parameter']}")
     assert "2023" in welcome["text"]
