@@ -24,12 +24,14 @@ from bot.kb.models import Knowledge, Language
 from bot.matching.match import Candidate, Match
 from bot.matching.normalise import words
 
-LIKELY = 0.3
-"""Least confidence for the answer to a message that leans on the last one."""
+LIKELY = {True: 0.2, False: 0.3}
+"""Least confidence for the answer to a message that leans on the last one, near the last answer and elsewhere."""
 PROBABLE = 0.5
 """The same when a "he" or "it" points back and what it may mean is related to the last answer."""
 SOME_WORDS, OWN_WORDS = 0.25, 0.5
 """Share of a follow-up's own content that its answer must hold: what it adds to the last question must fit."""
+BY_ITSELF = 0.6
+"""Confidence from which "and is it expensive?" is understood by itself."""
 CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
 LONG_STORY = 25
@@ -64,8 +66,9 @@ def _about_the_last(question: str, language: Language, conversation: Conversatio
     wanted = followups.other_language(question)
     if wanted or followups.asks_source(question):
         return _repeated(wanted or language, conversation, knowledge)
-    if conversation.entry in knowledge.entries and followups.asks_quotation(question):
-        quoting = context.quoting(conversation.entry or "", knowledge)
+    if conversation.question and followups.asks_quotation(question):
+        last = conversation.entry or next(iter(likely_entries(base.matcher.match(conversation.question))), None)
+        quoting = context.quoting(last, knowledge) if last in knowledge.entries else None
         return answered(quoting, 1.0, language, knowledge) if quoting else None
     return None
 
@@ -147,11 +150,18 @@ def _in_context(
         return alone
     best = entries[0]
     likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
-    fits = prior.get(best.id, 0.0) >= context.RELATED and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
-    if bare or (fits and followups.points_back(question)):
-        return likely
+    own = not swapped and not followups.says_nothing(question)
+    if own and alone.outcome == "answered" and alone.confidence >= (BY_ITSELF if bare else CERTAIN):
+        return alone
     other = alone.best is not None and alone.best.kind not in {"entry", "smalltalk"} and alone.best.confidence >= CERTAIN
-    if other or best.confidence < LIKELY or best.coverage < OWN_WORDS:
+    if bare:
+        return likely
+    points = followups.points_back(question)
+    fits = prior.get(best.id, 0.0) >= context.RELATED and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
+    if fits and points and not other:
+        return likely
+    least = LIKELY[points and best.id in prior]
+    if other or best.confidence < least or best.coverage < OWN_WORDS:
         return alone
     return likely if alone.outcome != "answered" or likely.confidence > alone.confidence else alone
 
@@ -169,11 +179,12 @@ def _compute(
     match = matches[0]
     if len(matches) > 1 or match.outcome == "smalltalk":
         return None
-    found = None
-    if followups.leans_back(question, conversation, language) and conversation.request is not None:
-        with_last = followups.merged(request, conversation.request)
-        found = calculate(with_last, base.knowledge, language) if with_last else None
-    found = calculate(request, base.knowledge, language) or found
+    leaning = followups.leans_back(question, conversation, language)
+    with_last = followups.merged(request, conversation.request) if leaning else None
+    alone = calculate(request, base.knowledge, language)
+    found = alone or (calculate(with_last, base.knowledge, language) if with_last else None)
+    if found and not alone and found.figures and followups.is_bare(question):
+        return found  # "in euros?" asks the last sum again, whoever may have asked it before
     if (
         found is None
         or _is_curated(question, match, found, base.knowledge)
@@ -190,6 +201,8 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
     """Whether a message is better understood otherwise: its numbers belong to a story or to what the article does not say."""
     named = bool(found.request.prices or found.request.lines) or found.request.count is not None
     if match.reason == "not_in_article":
+        if found.request.count is not None:
+            return False
         named = named or (bool(found.request.amounts) and not found.request.asks.isdisjoint({"enough", "which"}))
         per = not found.request.asks.isdisjoint(PER) and "how_many" not in found.request.asks
         asked = found.request.has_own_numbers or len(found.request.prices) > 1 or per
@@ -230,7 +243,9 @@ def _next(question: str, reply: Reply, conversation: Conversation, base: Base) -
     """The state after a reply: what the next message may lean on."""
     state = replace(conversation, hint=reply.language, choices=())
     if reply.status == "clarify":
-        return replace(state, choices=tuple(s.entry for s in reply.suggestions), question=question[:MAX_QUESTION])
+        read = base.reader.read(question, reply.language)
+        choices = tuple(suggestion.entry for suggestion in reply.suggestions)
+        return replace(state, choices=choices, question=question[:MAX_QUESTION], request=read if read.prices else None)
     if reply.status != "answered":
         asked = reply.reason in {"unsure", "not_in_article"}
         return replace(state, question=question[:MAX_QUESTION], entry=None, request=None) if asked else state

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.answering.plan import Part, Plan, Question, amount_of, changed, cost, in_currency, in_dollars, money, number, period_of
 from bot.answering.quantities import Quantity
 from bot.answering.request import KNOWN, RATED
-from bot.kb.checks import fact_values
+from bot.kb.checks import values_in
 from bot.kb.formulas import Value, evaluate
 
 _HOW_LONG = ("how_long", "how_years", "how_months", "how_weeks", "how_days")
@@ -80,10 +80,10 @@ def _within(question: Question, amount: Quantity) -> list[Plan]:
     """Whether an amount is enough for a tier, or which tier it is enough for, and what remains or lacks."""
     prices = question.request.prices or question.data.prices
     total = in_dollars(amount_of(amount, question), amount, question.data)
-    values = fact_values(question.knowledge)
     found = []
     for price in prices:
-        left = evaluate(f"{total} - ({_cost(question, price)})", "USD", values).magnitude or Decimal(0)
+        formula = f"{total} - ({_cost(question, price)})"
+        left = evaluate(formula, "USD", values_in(formula, question.knowledge)).magnitude or Decimal(0)
         parts = _parts(question, amount, price)
         if left >= 0:
             found.append(Plan("enough", f"{total} - {_grouped(_cost(question, price))}", "USD", parts=parts))

@@ -15,7 +15,7 @@ from bot.answering.request import Request
 from bot.answering.texts import say
 from bot.answering.working import compute
 from bot.errors import FormulaError
-from bot.kb.checks import fact_values
+from bot.kb.checks import values_in
 from bot.kb.formulas import Value, names_in
 from bot.kb.models import Knowledge, Language
 
@@ -145,7 +145,7 @@ def _shown(part: Part, plan: Plan, knowledge: Knowledge, language: Language) -> 
         return say(knowledge, "calc_and", language).join(show(value, language, decimals=2) for value in part.values)
     if isinstance(part, Label):
         return _label(part, knowledge, language)
-    value = (fact_values(knowledge) | dict(plan.given))[part]
+    value = plan.given[part] if part in plan.given else values_in(part, knowledge)[part]
     fact = knowledge.facts.get(part)
     return show(value, language, decimals=2, style=fact.style if fact else "digits")
 

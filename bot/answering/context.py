@@ -86,7 +86,9 @@ def quoting(last: str, knowledge: Knowledge) -> str | None:
 
 
 def _quotes(entry: Entry, knowledge: Knowledge) -> bool:
-    """Whether an entry's first sentence is somebody's own words."""
+    """Whether an entry quotes its first sentence, which is somebody's own words."""
+    if not any(mark in entry.answer[language] for language in LANGUAGES for mark in "«“"):
+        return False
     sentence = knowledge.article.sentences[entry.cites[0]]
     return sentence.kind == "tweet" or sentence.text.lstrip().startswith("«")
 

@@ -18,9 +18,11 @@ def dates(question: Question) -> list[Plan]:
     """Weekdays, dates after a while, and the time between two dates."""
     request = question.request
     given = {f"given_{i}": Value("date", date=PartialDate.parse(text)) for i, text in enumerate(request.dates, 1)}
+    if not request.events or request.prices:
+        return []
     known = {name: value for name, value in fact_values(question.knowledge).items() if value.date}
     events = [event for event in request.events if event in known]
-    if not events or question.request.prices:
+    if not events:
         return []
     values = known | given
     fine = any(_precision(values[name]) == DAY for name in (*events, *given))

@@ -55,8 +55,7 @@ _SMALL = frozenset(
 _YOU = re.compile(r"\b(?:tu|toi|te|t|vous|votre|vos|ton|ta|tes|you|your|yours|u|ur|bot|yourself)\b")
 _STANDS_FOR = frozenset(
     (
-        "il elle ils elles lui leur eux ca cela celui celle ceux celles "
-        "it he she they him her them his its their this that those these"
+        "il elle ils elles lui leur eux ca cela celui celle ceux celles it he she they him her them his its their this that"
     ).split()
 )
 """Words that stand for somebody or something said before."""

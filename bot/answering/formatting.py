@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, get_day_names
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -53,6 +54,7 @@ def rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=4096)
 def show(value: Value, language: Language, *, decimals: int = 0, style: str = "digits", per: bool = False) -> str:
     """A value as a language writes it.
 

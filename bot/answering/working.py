@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.answering.formatting import DURATIONS, rounded, show
 from bot.answering.reply import FigureResult
-from bot.kb.checks import PLACEHOLDER, fact_values
+from bot.kb.checks import PLACEHOLDER, values_in
 from bot.kb.formulas import Value, call, evaluate, names_in, tokens
 from bot.kb.models import Bilingual, Knowledge, Language
 
@@ -46,7 +46,7 @@ def compute(  # noqa: PLR0913, PLR0917 - each argument is one column of figures.
     Raises:
         FormulaError: The formula cannot be evaluated in this unit.
     """
-    values = fact_values(knowledge) | dict(given)
+    values = values_in(formula, knowledge) | dict(given)
     value = evaluate(formula, unit, values)
     shown = show(value, language, decimals=decimals, per=True)
     exact = value.magnitude is None or rounded(value.magnitude, decimals) == value.magnitude
@@ -73,12 +73,12 @@ def fill(text: Bilingual, knowledge: Knowledge, language: Language) -> str:
     """A curated text with each `{fact}` or `{figure}` as its value."""
 
     def value_of(name: str) -> str:
-        values = fact_values(knowledge)
+        values = values_in(name, knowledge)
         if name in values:
             style = knowledge.facts[name].style if name in knowledge.facts else "digits"
             return show(values[name], language, decimals=4, style=style)
         figure = knowledge.figures[name]
-        value = evaluate(figure.formula, figure.unit, values)
+        value = evaluate(figure.formula, figure.unit, values_in(figure.formula, knowledge))
         return show(value, language, decimals=figure.decimals)
 
     filled = PLACEHOLDER.sub(lambda match: value_of(match[1]), text[language])

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.errors import FormulaError, Problem
-from bot.kb.formulas import ARTICLE_DATE, Value, evaluate, fact_value
+from bot.kb.formulas import ARTICLE_DATE, Value, evaluate, fact_value, names_in
 from bot.kb.models import LANGUAGES, Bilingual, BilingualPhrasings, Entry, Knowledge, Unknown
 
 MIN_PHRASINGS = 12
@@ -21,6 +21,15 @@ def fact_values(knowledge: Knowledge) -> dict[str, Value]:
     """Value of every fact by id, and of `article_date`."""
     values = {id_: fact_value(fact) for id_, fact in knowledge.facts.items()}
     values[ARTICLE_DATE] = Value("date", date=knowledge.article.meta.date)
+    return values
+
+
+def values_in(formula: str, knowledge: Knowledge) -> dict[str, Value]:
+    """Value of every fact that a formula names; what it names besides is left out."""
+    names = names_in(formula)
+    values = {name: fact_value(knowledge.facts[name]) for name in names if name in knowledge.facts}
+    if ARTICLE_DATE in names:
+        values[ARTICLE_DATE] = Value("date", date=knowledge.article.meta.date)
     return values
 
 

@@ -58,7 +58,7 @@ def number(value: str, unit: str) -> Value:
 def test_a_value_is_written_as_the_language_writes_it(
     value: Value, language: Language, options: dict[str, object], expected: str
 ) -> None:
-    assert show(value, language, **options) == expected  # type: ignore[arg-type]
+    assert show(value, language, **options) == expected
 
 
 def test_an_answer_may_name_the_date_of_the_article(tiny: Path) -> None:
