@@ -21,6 +21,8 @@ TRIES = 3
 """How often an update is tried before it is given up."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds before the second try; doubled for each further one."""
+AT_ONCE, HELD = 16, 1.0
+"""Updates that are handled at once, and seconds after which one that waits for something no longer counts."""
 
 _log = structlog.get_logger()
 
@@ -60,6 +62,7 @@ class Intake:
         self._patient = patient
         self._first_wait = first_wait
         self._order = ChatOrder()
+        self._slots = Slots(AT_ONCE, HELD)
         self._taken: dict[int, float] = {}
         core.metrics.watch_queue(self._oldest, lambda: len(self._taken))
 
@@ -89,7 +92,7 @@ class Intake:
         # Every line written meanwhile, by whatever part, carries the update's id.
         with structlog.contextvars.bound_contextvars(update=job.update_id):
             try:
-                async with self._order.turn(job.chat_id):
+                async with self._order.turn(job.chat_id), self._slots.slot():
                     return await self._through_outages(job)
             finally:
                 del self._taken[id(job)]
@@ -208,3 +211,36 @@ class ChatOrder:
                 del self._locks[chat_id]
             else:
                 self._locks[chat_id] = (lock, waiting - 1)
+
+
+class Slots:
+    """So many at once, each to its end: what a crash finds sent and not yet written is then little, and is sent again."""
+
+    def __init__(self, count: int, held: float) -> None:
+        """Slots.
+
+        Args:
+            count: How many.
+            held: Seconds after which a slot is given on although its holder is not done, as when its chat is stuck.
+        """
+        self._free = asyncio.Semaphore(count)
+        self._held = held
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for a slot and hold it, but not for long."""
+        await self._free.acquire()
+        given = False
+
+        def give() -> None:
+            nonlocal given
+            if not given:
+                given = True
+                self._free.release()
+
+        timer = asyncio.get_running_loop().call_later(self._held, give)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give()

@@ -16,7 +16,7 @@ from bot.sandbox.server import SANDBOX_TOKEN, sandbox_app
 from bot.sandbox.state import ENGLISH_ID, FRENCH_ID, Sandbox
 from bot.serving import serving
 from bot.store import schema
-from bot.transport.intake import ChatOrder, Intake
+from bot.transport.intake import ChatOrder, Intake, Slots
 from tests.driving import core_of
 
 
@@ -132,3 +132,26 @@ async def test_turns_of_a_chat_come_in_order_and_those_of_others_do_not_wait() -
     first.set()
     await asyncio.gather(*tasks)
     assert seen == ["other", "a", "b"]
+
+
+async def test_so_many_are_handled_at_once_and_who_waits_for_long_no_longer_counts() -> None:
+    slots, inside, stuck = Slots(2, 0.01), 0, asyncio.Event()
+
+    async def quick() -> None:
+        nonlocal inside
+        async with slots.slot():
+            inside += 1
+            assert inside <= 2
+            await asyncio.sleep(0)
+            inside -= 1
+
+    await asyncio.gather(*(quick() for _ in range(10)))
+
+    async def slow() -> None:
+        async with slots.slot():
+            await stuck.wait()
+
+    waiting = [asyncio.create_task(slow()) for _ in range(5)]
+    await quick()  # gets in although five wait inside
+    stuck.set()
+    await asyncio.gather(*waiting, quick())
