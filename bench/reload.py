@@ -83,7 +83,7 @@ async def beside() -> AsyncIterator[None]:
     try:
         yield
     finally:
-        out, _ = await idle.communicate()
+        out, _ = await idle.communicate(b"")
         print(f"  an idle process meanwhile: {out.decode().strip()}")
 
 
