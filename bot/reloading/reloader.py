@@ -146,17 +146,17 @@ class Reloader:
             return followed
 
     async def check(self) -> Report:
-        """Everything that a reload checks, without a reload and also when nothing was changed."""
+        """Check everything, without a reload and also when nothing was changed."""
         try:
-            outcome = await self._build(self._folder)
+            outcome = await self._build(self._folder, thorough=True)
         except ReloadError as error:
             return Report("failed", "", reason=str(error))
         return _judged(outcome, dry=True, confirmed="")
 
-    async def _build(self, source: Path | bytes) -> Outcome:
+    async def _build(self, source: Path | bytes, *, thorough: bool = False) -> Outcome:
         kept = await bases.kept(self._store, self.revision)
         previous = (Snapshot.model_validate_json(kept.snapshot) if kept.snapshot else kept.archive) if kept else None
-        return await self._run(Job(source, self._cases, previous))
+        return await self._run(Job(source, self._cases, previous, thorough))
 
     async def _follow(self, revision: str) -> bool:
         """Swap to a kept revision that has been chosen before, without a record."""

@@ -10,6 +10,7 @@ import pickle
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,14 +20,14 @@ from bot.errors import KnowledgeError, Problem, ReloadError
 from bot.kb.folder import Files, read_folder
 from bot.kb.loader import knowledge_of
 from bot.matching.checks import check_matching
-from bot.matching.examples import classes_of, examples_of
+from bot.matching.examples import Example, classes_of, examples_of
 from bot.reloading.parcel import pack, unpack
 from bot.reloading.snapshot import Diff, Snapshot, compare, take
 
-FULL_CHECK = 30_000
-"""Phrasings up to which every one is checked; `bot check` always checks them all."""
+FULL_CHECK = 10_000
+"""Phrasings up to which a reload checks every one; `/check` and `bot check` always do."""
 SAMPLE = 3_000
-"""Phrasings of new entries, and as many of the others, that are checked of a larger base."""
+"""Phrasings that a reload checks of a larger base: so many of new and changed entries, and so many of the others."""
 NICE = 5
 """How far the worker stands back behind the process that answers."""
 
@@ -40,6 +41,8 @@ class Job(NamedTuple):
     """Folder of cases to ask; None: a sample of the base's own phrasings."""
     previous: Snapshot | bytes | None = None
     """The revision to compare with, or its archive when it has no snapshot yet; None: compare with nothing."""
+    thorough: bool = False
+    """Whether to check every phrasing of a large base."""
 
 
 class Outcome(NamedTuple):
@@ -102,8 +105,8 @@ def build(job: Job) -> Outcome:
     try:
         base = make_base(knowledge_of(files))
         previous = _judged(job.previous, job.cases) if isinstance(job.previous, bytes) else job.previous
-        problems = check(base, previous)
         snapshot = take(base, job.cases)
+        problems = check(base, examples_of(base.knowledge) if job.thorough else telling_phrasings(base, snapshot, previous))
     except KnowledgeError as error:
         return Outcome(files.revision, tuple(error.problems))
     if problems:
@@ -120,16 +123,26 @@ def build(job: Job) -> Outcome:
     )
 
 
-def check(base: Base, previous: Snapshot | None = None) -> list[Problem]:
-    """The checks that need a trained base, over all phrasings or, in a very large base, over those that matter most."""
-    knowledge = base.knowledge
-    examples, classes = examples_of(knowledge), classes_of(knowledge)
-    if len(examples) > FULL_CHECK:
-        known = previous.entries if previous else {}
-        fresh = [example for example in examples if classes[example.label].id not in known]
-        others = [example for example in examples if classes[example.label].id in known]
-        examples = [example for part in (fresh, others) for example in part[:: len(part) // SAMPLE + 1]]
-    return [*check_matching(base.matcher, knowledge, examples), *check_replies(base)]
+def check(base: Base, examples: Sequence[Example]) -> list[Problem]:
+    """The checks that need a trained base.
+
+    Args:
+        base: What to check.
+        examples: Phrasings to check.
+    """
+    return [*check_matching(base.matcher, base.knowledge, examples), *check_replies(base)]
+
+
+def telling_phrasings(base: Base, snapshot: Snapshot, previous: Snapshot | None) -> list[Example]:
+    """The phrasings that a reload checks: all, or of a large base those that are most likely to tell a mistake."""
+    examples, classes = examples_of(base.knowledge), classes_of(base.knowledge)
+    if len(examples) <= FULL_CHECK:
+        return examples
+    before = previous.entries if previous else {}
+    same = {id_ for id_, digest in snapshot.entries.items() if before.get(id_) == digest}
+    kept = [example for example in examples if classes[example.label].id in same]
+    fresh = [example for example in examples if classes[example.label].id not in same]
+    return [example for part in (fresh, kept) for example in part[:: len(part) // SAMPLE + 1]]
 
 
 def _judged(archive: bytes, cases: Path | None) -> Snapshot | None:
