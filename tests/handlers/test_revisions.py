@@ -75,7 +75,7 @@ async def test_versions_lead_back(driver: Driver) -> None:
     assert "/versions" in (await driver.say(ADMIN_ID, "/rollback nonsense"))["text"]
 
 
-async def test_an_admins_command_does_nothing_in_a_group_forwarded_or_edited_in(driver: Driver) -> None:
+async def test_an_admins_command_does_nothing_in_a_group_or_forwarded(driver: Driver) -> None:
     before = driver.core.base
     reword(driver, "Docked it has been since")
     await driver.sandbox.say(ADMIN_ID, "/reload", GROUP_ID)
