@@ -36,9 +36,9 @@ async def upgrade(url: str, revision: str = "head") -> None:
     except (OSError, sa.exc.DBAPIError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
         hint = (
-            "set BOT_STATE_DIR to a folder that the bot may write"
+            "set BOT_STATE_DIR to a folder that the bot may write, such as BOT_STATE_DIR=/state"
             if target.get_backend_name() == "sqlite"
-            else "set BOT_DATABASE_URL to a database that the bot can reach"
+            else "set BOT_DATABASE_URL to a database that the bot can reach, such as postgresql://bot:password@localhost/bot"
         )
         raise StoreError(f"cannot open the store {where}: {reason}; {hint}") from error
 

@@ -17,7 +17,7 @@ from bot.errors import SettingsError
 from bot.handlers.context import App
 from bot.handlers.registry import ALLOWED_UPDATES
 from bot.serving import serving
-from bot.settings import Settings
+from bot.settings import Settings, example_of
 from bot.transport.intake import Intake
 from bot.transport.patience import until_reached
 
@@ -75,9 +75,8 @@ class Webhook:
             await until_reached(set_webhook, stop)
         except BadRequest as error:
             reason = str(error).replace(self.path, "/…")
-            raise SettingsError(
-                f"BOT_WEBHOOK_URL is wrong: Telegram says: {reason}; write BOT_WEBHOOK_URL=https://…"
-            ) from error
+            example = f"BOT_WEBHOOK_URL={example_of('webhook_url')}"
+            raise SettingsError(f"BOT_WEBHOOK_URL is wrong: Telegram says: {reason}; write {example}") from error
         _log.info("webhook set", url=self._settings.webhook_url)
 
     async def _take_back(self) -> None:
