@@ -8,7 +8,7 @@ from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
 from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
-from bot.answering.reader import UNLIKE
+from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.replies import (
     answered,
     clarify,
@@ -30,12 +30,16 @@ PROBABLE = 0.5
 """The same when a "he" or "it" points back and what it may mean is related to the last answer."""
 SOME_WORDS, OWN_WORDS = 0.25, 0.5
 """Share of a follow-up's own content that its answer must hold: what it adds to the last question must fit."""
-BY_ITSELF = 0.6
+BY_ITSELF = 0.72
 """Confidence from which "and is it expensive?" is understood by itself."""
 CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
+SURE_UNKNOWN = 0.85
+"""Confidence from which a message asks for something that the article does not say, whatever it seems to compute."""
 LONG_STORY = 25
 """Words from which a message tells a story, whose numbers may have nothing to do with its question."""
+FEW_WORDS, CLEAR_LANGUAGE = 4, 2.5
+"""Words up to which a follow-up goes on in the chat's language, unless it is clearly in the other (log odds)."""
 MAX_QUESTION = 300
 """Characters of a question kept for the follow-up."""
 
@@ -48,13 +52,20 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
         conversation: State of the chat, from the last reply.
         base: The knowledge to answer from.
     """
-    language = conversation.language or base.matcher.language(question, conversation.hint)
+    language = conversation.language or _language(question, conversation, base)
     if conversation.question:
         question = followups.without_interjection(question)
     reply = _about_the_last(question, language, conversation, base) or _picture(question, language, conversation, base)
     if reply is None:
         reply = _fresh_or_follow_up(question, language, conversation, base)
     return replace(reply, conversation=_next(question, reply, conversation, base))
+
+
+def _language(question: str, conversation: Conversation, base: Base) -> Language:
+    """The language of a message; a few words that may be either go on in the chat's."""
+    language, odds = base.matcher.language_odds(question, conversation.hint)
+    few = conversation.question and len(words(question)) <= FEW_WORDS and odds < CLEAR_LANGUAGE
+    return conversation.hint if few and conversation.hint else language
 
 
 def _about_the_last(question: str, language: Language, conversation: Conversation, base: Base) -> Reply | None:
@@ -181,32 +192,39 @@ def _compute(
         return None
     leaning = followups.leans_back(question, conversation, language)
     with_last = followups.merged(request, conversation.request) if leaning else None
+    merged = calculate(with_last, base.knowledge, language) if with_last else None
     alone = calculate(request, base.knowledge, language)
-    found = alone or (calculate(with_last, base.knowledge, language) if with_last else None)
-    if found and not alone and found.figures and followups.is_bare(question):
-        return found  # "in euros?" asks the last sum again, whoever may have asked it before
+    if merged and merged.figures and _needs_last(question, request, alone):
+        return merged  # "in euros?" asks the last sum again, whoever may have asked it before
+    found = alone or merged
     if (
         found is None
         or _is_curated(question, match, found, base.knowledge)
         or _is_beside(question, match, found, base.knowledge)
     ):
         return None
-    sure = match.outcome == "answered" and match.confidence >= CERTAIN
-    if sure and not found.figures and not request.prices and UNLIKE not in request.asks:
-        return None  # a number that makes no sum may still stand in a good question
-    return found
+    if found.figures or request.prices or not request.asks.isdisjoint({UNLIKE, PLAIN_SUM}):
+        return found
+    # A number that makes no sum may still stand in a good question.
+    return None if match.outcome == "answered" and match.confidence >= CERTAIN else found
+
+
+def _needs_last(question: str, request: Request, alone: Computed | None) -> bool:
+    """Whether a sum needs the slots of the last one: it names no tier of its own and leans on what was said."""
+    own = request.prices or request.lines or request.count or request.dates
+    return not own and (followups.is_bare(question) or (alone is not None and followups.points_back(question)))
 
 
 def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:
     """Whether a message is better understood otherwise: its numbers belong to a story or to what the article does not say."""
-    named = bool(found.request.prices or found.request.lines) or found.request.count is not None
+    asked = found.request
+    named = bool(asked.prices or asked.lines) or asked.count is not None
     if match.reason == "not_in_article":
-        if found.request.count is not None:
+        per = not asked.asks.isdisjoint(PER) and "how_many" not in asked.asks
+        if match.confidence < SURE_UNKNOWN and ((per and "revenue" in asked.asks) or len(asked.events) > 1):
             return False
-        named = named or (bool(found.request.amounts) and not found.request.asks.isdisjoint({"enough", "which"}))
-        per = not found.request.asks.isdisjoint(PER) and "how_many" not in found.request.asks
-        asked = found.request.has_own_numbers or len(found.request.prices) > 1 or per
-        return not (named and asked)
+        named = named or (bool(asked.amounts) and not asked.asks.isdisjoint({"enough", "which"}))
+        return not (named and (asked.has_own_numbers or len(asked.prices) > 1 or per))
     told = len(words(question)) > LONG_STORY or (not named and _is_about_all(found))
     # "Two years" in a story is no period to be paid for.
     return told and match.outcome == "answered" and followups.request_of_entry(match.entry or "", knowledge) is None

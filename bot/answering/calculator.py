@@ -47,7 +47,7 @@ def calculate(request: Request, knowledge: Knowledge, language: Language) -> Com
     """
     refused = _refusal(request)
     plans = plans_for(request, knowledge) if refused is None else []
-    if not plans and refused is None and PLAIN_SUM in request.asks and not request.prices:
+    if not plans and refused is None and PLAIN_SUM in request.asks:
         refused = "calc_plain_sum"
     if refused is not None:
         return Computed(say(knowledge, refused, language), request)

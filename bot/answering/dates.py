@@ -46,7 +46,14 @@ _PATTERNS: dict[Language, tuple[str, ...]] = {
         r"\b(?P<edge>year'?s?[ -]?end)(?P<yearless>)\b",
     ),
 }
-_COMPILED = {lang: tuple(re.compile(pattern) for pattern in patterns) for lang, patterns in _PATTERNS.items()}
+_LED = "|".join(
+    f"(?<={word} )" for word in "from between since until till to and in by de depuis entre et en a jusqu'en".split()
+)
+"""Words before a lone year."""
+_LONE_YEAR = (
+    rf"\b(?:{_LED})(?P<year>20[0-3]\d)\b(?! ?(?:[$€%]|[a-z]*(?:dollar|euro|compan|firm|advert|annonc|brand|client|month|mois)))"
+)
+_COMPILED = {lang: tuple(re.compile(pattern) for pattern in (*patterns, _LONE_YEAR)) for lang, patterns in _PATTERNS.items()}
 _VERB_BEFORE = re.compile(r"\b(?:i|you|he|she|it|we|they|that|which|musk|microsoft|twitter|what|one) $")
 _ARTICLE_BEFORE = re.compile(
     r"(?:in|of|from|to|until|till|since|by|through|thru|between|and|starting|following|next|this|late|early|end|-|–) $"

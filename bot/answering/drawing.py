@@ -41,7 +41,7 @@ def draw(id_: str, knowledge: Knowledge, language: Language) -> bytes:
     figure.get_layout_engine().set(w_pad=0.15, h_pad=0.15, hspace=0.08)  # type: ignore[union-attr, call-arg]
     figure.suptitle(chart.title[language], fontsize=15, fontweight="bold", color=INK)
     makers[chart.kind](figure, chart, knowledge, language)
-    figure.supxlabel(_source(chart, knowledge, language), fontsize=9, color="#555555")
+    figure.supxlabel(_source(chart, knowledge, language), fontsize=10.5, color="#444444")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     return buffer.getvalue()

@@ -44,7 +44,7 @@ _WITH_UNIT = re.compile(
 )
 _MINUS = re.compile(r"(?:^|\s)(?:[-−–][$€]?|(?:moins|minus|negative) )$")
 """A sign before a number; between two numbers it is a subtraction or a range."""
-_OPERATOR = r"(?:[-+*/x×÷^−]|fois|times|plus|minus|moins|divided by|multiplied by|divise par|multiplie par)"
+_OPERATOR = r"(?:[-+*/x×÷^−]{1,2}|fois|times|plus|minus|moins|divided by|multiplied by|divise par|multiplie par)"
 _PLAIN_SUM = re.compile(rf"\d\s*{_OPERATOR}\s*\(?\d|\d\s*% (?:of|de|d')\s*\d")
 _ADDED = re.compile(r"\s*(?:\+|plus)\s*")
 _JOINED = re.compile(r"\s*(?:to|and|with|et|a|avec)\s*")

@@ -187,7 +187,7 @@ class RequestReader:
     def _dates(self, reading: Reading) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Events and other dates, in order; a date that is an event's is that event."""
         facts = self._knowledge.facts
-        named = {str(facts[event].date): event for event in self._data.events if event in facts}
+        named = {str(facts[event].date): event for event in reversed(self._data.events) if event in facts}
         events: list[str] = []
         dates: list[str] = []
         for mark in reading.of("event", "date", "edge"):
