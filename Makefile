@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: audit run test check bench-matching coverage crash-test fault-test soak fuzz lock
+.PHONY: audit run test check bench bench-matching coverage crash-test fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -23,6 +23,10 @@ check: $(VENV)/.dev
 # Accuracy, time and memory of matching beside other engines; a few minutes.
 bench-matching: $(VENV)/.bench
 	$(BIN)/python -m bench.matching
+
+# Everything that is measured: tables, bench.png and bench.json; ten minutes on a quiet machine.
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench
 
 # Branches that the tests take; at least 95 % of them.
 coverage: $(VENV)/.dev

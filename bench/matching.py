@@ -106,7 +106,8 @@ def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _apart(name: str, times: int = 1) -> Row:
+def apart(name: str, times: int = 1) -> Row:
+    """Measure in a process of its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(measure, (name, times))
 
@@ -120,13 +121,14 @@ def main() -> None:
     from bench.engines import COMPETITORS  # noqa: PLC0415
 
     for name in (*COMPETITORS, OURS):
-        _show(_apart(name), name)
+        show(apart(name), name)
     print(f"\n{OURS}, the base times ...")
     for times in SIZES if "--quick" not in sys.argv else SIZES[:2]:
-        _show(_apart(OURS, times), f"{times} ({times * len(knowledge.entries)} entries)")
+        show(apart(OURS, times), f"{times} ({times * len(knowledge.entries)} entries)")
 
 
-def _show(row: Row, name: str) -> None:
+def show(row: Row, name: str) -> None:
+    """Print a row of the table."""
     print(
         f"{name:24} {row.served:8.1%} {row.refused:9.1%} {100 * (row.served + row.refused):7.1f} "
         f"{row.median:5.2f} ms {row.p99:5.2f} ms {row.load:6.2f} s {row.megabytes:5.0f} MB",
