@@ -76,9 +76,7 @@ async def on_working_button(update: Update, context: Context) -> None:
         await _gone(chat, wanted.language, context)
         return
     above = ReplyParameters(message.message_id, allow_sending_without_reply=True) if message else None
-    await chat.send_message(
-        working(entry.figures, knowledge, wanted.language), reply_parameters=above
-    )  # fmt: skip
+    await chat.send_message(working(entry.figures, knowledge, wanted.language), reply_parameters=above)
 
 
 async def on_chart_button(update: Update, context: Context) -> None:

@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.reply import Reply
 from bot.answering.texts import say
+from bot.answering.working import fill
 from bot.kb.models import Knowledge, Language
 
 ASK, CHART, WORKING, OTHER, TOPICS, RATE, NOTIFY, CHOOSE = "q", "c", "w", "l", "t", "f", "n", "s"
@@ -88,9 +89,10 @@ def under_answer(
         charts = knowledge.charts.charts.items()
         rows = [[button(chart.title[language], CHART, language, id_)] for id_, chart in charts]
     if reply.status == "answered":
-        rows.append(_tools(reply, knowledge))
-        last = rating(language, knowledge) if private else []
-        rows.append([*last, *([_share(reply.entry, knowledge, language, username)] if reply.entry else [])])
+        several = reply.entry is not None and not reply.drawn and not _is_whole(reply, reply.entry, knowledge)
+        rows.append([] if several else _tools(reply, knowledge))
+        shared = [] if several or reply.entry is None else [_share(reply.entry, knowledge, language, username)]
+        rows.append([*(rating(language, knowledge) if private else []), *shared])
     elif reply.status == "not_covered":
         rows.append([button(say(knowledge, "button_topics", language), TOPICS, language, ANEW)])
         if private and notify and reply.reason in ("not_in_article", "unsure"):
@@ -98,23 +100,28 @@ def under_answer(
     return markup(rows)
 
 
+def _is_whole(reply: Reply, entry: str, knowledge: Knowledge) -> bool:
+    """Whether a reply is the answer of one entry, and not several answers to one message."""
+    return reply.text.endswith(fill(knowledge.entries[entry].answer, knowledge, reply.language))
+
+
 def _tools(reply: Reply, knowledge: Knowledge) -> list[InlineKeyboardButton]:
     """Other views of the same answer."""
     language, entry = reply.language, reply.entry
     other: Language = "en" if language == "fr" else "fr"
-    tools = []
+    switch = say(knowledge, "button_language", language)
     if reply.drawn and entry:
-        tools.append(button(say(knowledge, "button_answer", language), ASK, language, entry))
-    elif entry and knowledge.entries[entry].figures:
+        answer = button(say(knowledge, "button_answer", language), ASK, language, entry)
+        return [answer, button(switch, CHART, other, reply.chart)]
+    if entry is None:
+        # A sum is computed again.
+        return [button(switch, OTHER, other)]
+    tools = []
+    if knowledge.entries[entry].figures:
         tools.append(button(say(knowledge, "button_working", language), WORKING, language, entry))
-    if reply.chart and not reply.drawn:
+    if reply.chart:
         tools.append(button(say(knowledge, "button_chart", language), CHART, language, reply.chart))
-    if reply.drawn:
-        tools.append(button(say(knowledge, "button_language", language), CHART, other, reply.chart))
-    else:
-        # A sum has no entry: it is computed again.
-        tools.append(button(say(knowledge, "button_language", language), OTHER, other, *([entry] if entry else [])))
-    return tools
+    return [*tools, button(switch, OTHER, other, entry)]
 
 
 def _share(entry: str, knowledge: Knowledge, language: Language, username: str) -> InlineKeyboardButton:

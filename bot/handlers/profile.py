@@ -104,8 +104,6 @@ def _settings(bot: ExtBot[Any], core: Core) -> Iterator[_Setting]:
             )
 
 
-def _menu(
-    bot: ExtBot[Any], key: str, listed: list[tuple[str, str]], scope: BotCommandScope, code: Language | None
-) -> _Setting:  # fmt: skip
+def _menu(bot: ExtBot[Any], key: str, listed: list[tuple[str, str]], scope: BotCommandScope, code: Language | None) -> _Setting:
     commands = [BotCommand(name, description) for name, description in listed]
     return _Setting(key, json.dumps(listed), partial(bot.set_my_commands, commands, scope, code))

@@ -11,7 +11,7 @@ from bot.handlers.context import Context, conversation_of, is_private, language_
 from bot.handlers.render import phrase
 from bot.handlers.sending import replace_text, send
 from bot.store.asked import asked_in
-from bot.store.schema import questions
+from bot.store.schema import feedback, questions
 from bot.store.work import now
 
 
@@ -40,7 +40,11 @@ async def on_edited_text(update: Update, context: Context) -> None:
         answer_message = (await send(reply, message.chat, context, answer_to=message)).message_id
     remember(reply.conversation, context)
     values = row_of(update, context, text, reply, message.message_id, answer_message)
-    context.work.changes.append(sa.update(questions).where(questions.c.id == earlier.id).values(values))
+    context.work.changes += [
+        sa.update(questions).where(questions.c.id == earlier.id).values(values),
+        # What was said of the first answer does not hold for this one.
+        sa.delete(feedback).where(feedback.c.question == earlier.id),
+    ]
 
 
 async def on_other(update: Update, context: Context) -> None:
@@ -59,9 +63,7 @@ async def _answer(text: str, update: Update, context: Context) -> None:
     record(update, context, text, reply, message, sent)
 
 
-def record(
-    update: Update, context: Context, text: str | None, reply: Reply, question: Message | None, sent: Message
-) -> None:  # fmt: skip
+def record(update: Update, context: Context, text: str | None, reply: Reply, question: Message | None, sent: Message) -> None:
     """Keep what was asked and what became of it, for statistics and curators, to be written with the update.
 
     Args:

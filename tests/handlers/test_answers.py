@@ -40,7 +40,7 @@ async def test_the_working_names_each_input_and_where_it_stands(driver: Driver, 
 @SPEAKERS
 async def test_the_other_language_replaces_the_text_and_the_rating_stays(
     driver: Driver, person: int, language: Language
-) -> None:  # fmt: skip
+) -> None:
     names = {"fr": ("In English", "Utile", "✓ Helpful"), "en": ("En français", "Helpful", "✓ Utile")}[language]
     answer = await driver.say(person, ASKED[language])
     rated = await driver.press(person, answer, names[1], "edit")
@@ -180,16 +180,12 @@ async def test_a_button_of_an_answer_that_is_gone_says_so_kindly(driver: Driver)
 
 async def test_a_button_of_another_version_of_the_program_is_answered(driver: Driver) -> None:
     welcome = await driver.say(FRENCH_ID, "/start")
-    toast = await driver.after(
-        FRENCH_ID, driver.sandbox.press(FRENCH_ID, FRENCH_ID, welcome["message_id"], "zz:1"), "toast"
-    )  # fmt: skip
+    toast = await driver.after(FRENCH_ID, driver.sandbox.press(FRENCH_ID, FRENCH_ID, welcome["message_id"], "zz:1"), "toast")
     assert "plus valable" in toast["text"]
 
 
 @SPEAKERS
-async def test_the_question_of_an_answer_that_is_gone_is_asked_anew(
-    driver: Driver, person: int, language: Language
-) -> None:  # fmt: skip
+async def test_the_question_of_an_answer_that_is_gone_is_asked_anew(driver: Driver, person: int, language: Language) -> None:
     knowledge = driver.core.base.knowledge
     welcome = await driver.say(person, "/start")
     driver.core.reloader.trail["old_intercom"] = knowledge.entries["intercom_what"].question
@@ -201,3 +197,13 @@ async def test_the_question_of_an_answer_that_is_gone_is_asked_anew(
     assert (await driver.say(person, "/start old_intercom"))["text"] == answer["text"]
     act = driver.sandbox.press(person, person, welcome["message_id"], f"q:{language}:old_weather")
     assert (await driver.after(person, act))["text"] == knowledge.texts["entry_gone"][language]
+
+
+async def test_several_answers_in_one_message_are_not_taken_for_one(driver: Driver) -> None:
+    asked = "What is Intercom? Who founded OpenAI?"
+    answer = await driver.say(ENGLISH_ID, f"I have two questions for you today. {asked}")
+    assert answer["quote"]["text"] == asked
+    assert "Intercom" in answer["text"]
+    assert "2015" in answer["text"]
+    assert not {"En français", "Share"} & set(labels(answer))
+    assert "Helpful" in labels(answer)

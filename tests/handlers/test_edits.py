@@ -9,6 +9,7 @@ from tests.driving import Driver
 
 async def test_an_edited_question_edits_its_answer(driver: Driver) -> None:
     answer = await driver.say(FRENCH_ID, "C'est quoi Intercom ?")
+    await driver.press(FRENCH_ID, answer, "Utile", "edit")
     await driver.say(FRENCH_ID, "Qui a créé OpenAI ?")
     question = next(m for m in driver.sandbox.messages[FRENCH_ID] if m.get("text") == "C'est quoi Intercom ?")
     act = driver.sandbox.edit_own(FRENCH_ID, question["message_id"], "Quand ChatGPT est-il sorti ?")
@@ -19,6 +20,7 @@ async def test_an_edited_question_edits_its_answer(driver: Driver) -> None:
     rows = await driver.core.store.rows(sa.select(schema.questions.c.entry).order_by(schema.questions.c.id))
     assert rows[0].entry == "chatgpt_release"
     assert len(rows) == 2
+    assert await driver.core.store.rows(sa.select(schema.feedback)) == []  # it was about the first answer
 
 
 async def test_a_question_edited_into_one_for_a_picture_gets_the_picture(driver: Driver) -> None:

@@ -19,9 +19,7 @@ from tests.driving import Driver, labels
         (ENGLISH_ID, "/topcis@sandbox_bot", "/topics"),
     ],
 )
-async def test_who_addresses_the_bot_is_answered_below_the_message(
-    driver: Driver, person: int, text: str, says: str
-) -> None:  # fmt: skip
+async def test_who_addresses_the_bot_is_answered_below_the_message(driver: Driver, person: int, text: str, says: str) -> None:
     answer = await driver.say(person, text, GROUP_ID)
     assert says in answer["text"]
     assert text.startswith("/") or answer["reply_to_message"]["text"] == text

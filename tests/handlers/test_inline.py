@@ -31,7 +31,7 @@ async def test_a_few_words_list_the_best_answers_first(driver: Driver, person: i
 @SPEAKERS
 async def test_the_chosen_result_is_the_cited_answer_with_a_link_to_the_bot(
     driver: Driver, person: int, language: Language
-) -> None:  # fmt: skip
+) -> None:
     answer = await driver.inline(person, "Intercom", GROUP_ID)
     posted = await driver.sandbox.choose(person, answer["query"], answer["results"][0]["id"], GROUP_ID)
     assert "§" in posted["text"]

@@ -40,9 +40,7 @@ async def write(page: Page, text: str) -> None:
 
 
 @SPEAKERS
-async def test_from_the_welcome_to_a_rated_answer(
-    driver: Driver, browser: Browser, person: int, language: Language
-) -> None:  # fmt: skip
+async def test_from_the_welcome_to_a_rated_answer(driver: Driver, browser: Browser, person: int, language: Language) -> None:
     knowledge = driver.core.base.knowledge
     texts = {key: text[language] for key, text in knowledge.texts.items()}
     page = await open_chat(browser, driver, person)
@@ -90,9 +88,7 @@ async def test_topics_computing_and_refusing(driver: Driver, browser: Browser, p
 
 
 @SPEAKERS
-async def test_inline_mode_sends_a_cited_answer(
-    driver: Driver, browser: Browser, person: int, language: Language
-) -> None:  # fmt: skip
+async def test_inline_mode_sends_a_cited_answer(driver: Driver, browser: Browser, person: int, language: Language) -> None:
     page = await open_chat(browser, driver, person)
     await page.locator("#start").click()
     await expect(page.locator(ANSWERS)).to_have_count(1)

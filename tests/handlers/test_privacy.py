@@ -28,7 +28,7 @@ async def test_privacy_says_what_is_kept_and_for_how_long(base: Base, tmp_path: 
 @SPEAKERS
 async def test_forget_deletes_everything_of_one_person_and_nothing_of_others(
     driver: Driver, person: int, language: Language
-) -> None:  # fmt: skip
+) -> None:
     other = ENGLISH_ID if person == FRENCH_ID else FRENCH_ID
     texts, store = driver.core.base.knowledge.texts, driver.core.store
     for somebody, spoken in ((person, language), (other, "en" if language == "fr" else "fr")):

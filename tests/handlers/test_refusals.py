@@ -97,9 +97,7 @@ async def test_a_choice_of_an_earlier_question_back_does_not_replace_a_later_one
 
 
 @SPEAKERS
-async def test_who_wants_a_picture_without_saying_of_what_chooses_one(
-    driver: Driver, person: int, language: Language
-) -> None:  # fmt: skip
+async def test_who_wants_a_picture_without_saying_of_what_chooses_one(driver: Driver, person: int, language: Language) -> None:
     back = await driver.say(person, {"fr": "dessine-moi un graphique", "en": "draw a chart"}[language])
     assert labels(back) == [chart.title[language] for chart in driver.core.base.knowledge.charts.charts.values()]
     assert (await driver.press(person, back, labels(back)[0]))["photo"]
