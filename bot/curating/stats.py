@@ -103,7 +103,7 @@ def as_text(stats: Stats, knowledge: Knowledge, language: Language) -> str:
         "first": stats.first,
         "last": stats.last,
         "count": total,
-        "a_day": f"{total / len(stats.days):.1f}",
+        "a_day": f"{total / len(stats.days):.1f}".replace(".", "," if language == "fr" else "."),
         **{outcome: _share(stats.count(outcome), total) for outcome in OUTCOMES},
         "smalltalk": stats.count("smalltalk"),
         "helpful": stats.helpful,

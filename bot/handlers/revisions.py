@@ -101,11 +101,11 @@ async def _tell(chat: Chat, core: Core, report: Report, language: Language) -> N
     knowledge = core.base.knowledge
     values = {"revision": report.revision, "count": len(report.problems), "reason": report.reason}
     heading = say(knowledge, _HEADINGS[report.result], language, entries=len(knowledge.entries), **values)
-    if report.seconds:
-        took = {"seconds": f"{report.seconds:.1f}", "megabytes": f"{report.megabytes:.0f}"}
-        heading += " " + say(knowledge, "reload_took", language, **took)
     parts = [str(problem) for problem in report.problems]
     parts += diff_lines(report.diff, core, language) if report.diff else []
+    if report.seconds:
+        took = {"seconds": f"{report.seconds:.0f}", "megabytes": f"{report.megabytes:.0f}"}
+        parts.append(say(knowledge, "reload_took", language, **took))
     keyboard: InlineKeyboardMarkup | None = None
     if report.result == "worse":
         keyboard = markup([[button(say(knowledge, "reload_anyway", language), ANYWAY, language, report.revision)]])

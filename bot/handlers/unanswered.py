@@ -14,7 +14,7 @@ from bot.curating.unanswered import Group, grouped, resolving, suggestions, wait
 from bot.handlers.admins import admins_only
 from bot.handlers.context import Context, as_language, in_place, language_of, message_of
 from bot.handlers.keyboards import Page
-from bot.kb.models import Language
+from bot.kb.models import Knowledge, Language
 
 UNANSWERED = "un"
 """What this command's buttons do: their data goes on with what, and arguments, with colons between."""
@@ -96,7 +96,7 @@ async def _page(update: Update, context: Context, only: Language | None, number:
     shown = groups[number * PAGE : number * PAGE + PAGE]
     total = sum(len(group.questions) for group in groups)
     lines = [say(knowledge, "unanswered", language, count=total, groups=len(groups), page=number + 1, pages=last + 1)]
-    lines += [f"{place}. {_line(group)}" for place, group in enumerate(shown, number * PAGE + 1)]
+    lines += [f"{place}. {_line(group, knowledge, language)}" for place, group in enumerate(shown, number * PAGE + 1)]
     code = only or "-"
     rows = [[_button(str(number * PAGE + i + 1), f"g:{group.id}") for i, group in enumerate(shown)]] if shown else []
     turn = [_button("‹", f"l:{code}:{number - 1}")] if number else []
@@ -118,13 +118,19 @@ def _opened(update: Update, context: Context, group: Group) -> Page:
         rows.append([_button(say(knowledge, key, language), f"{what}:{group.id}")])
     rows.append([_button("‹", "l:-:0")])
     heading = say(knowledge, "unanswered_choose", language)
-    return Page("\n".join([_line(group), "", *listed, "", heading]), InlineKeyboardMarkup(rows))
+    return Page("\n".join([_line(group, knowledge, language), "", *listed, "", heading]), InlineKeyboardMarkup(rows))
 
 
-def _line(group: Group) -> str:
+def _line(group: Group, knowledge: Knowledge, language: Language) -> str:
     newest = group.newest
-    day = datetime.fromtimestamp(newest.asked_at, UTC).strftime("%Y-%m-%d")
-    about = f"{len(group.questions)} × ({group.people}), {newest.language}, {newest.reason or newest.status}, {day}"
+    values = {
+        "count": len(group.questions),
+        "people": group.people,
+        "code": newest.language,
+        "outcome": newest.reason or newest.status,
+        "day": datetime.fromtimestamp(newest.asked_at, UTC).date(),
+    }
+    about = say(knowledge, "unanswered_line", language, **values)
     return f"<b>{escape(newest.text[:CUT], quote=False)}</b>\n{about}"
 
 

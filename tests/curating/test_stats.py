@@ -60,7 +60,7 @@ async def test_text_picture_and_table_say_the_same(store: Store, knowledge: Know
     await ask(store, 2, "clarify")
     stats = await gather(store, 7)
     text = as_text(stats, knowledge, "fr")
-    assert "Questions\u202f: 2 (0.3 par jour)" in text
+    assert "Questions\u202f: 2 (0,3 par jour)" in text
     assert "Avec réponse 50\u00a0%, à préciser 50\u00a0%" in text
     assert draw(stats, knowledge, "en").startswith(b"\x89PNG")
     rows = list(csv.DictReader(io.StringIO(await as_csv(store, 7))))

@@ -38,7 +38,7 @@ async def opened(driver: Driver) -> dict[str, object]:
 
 async def test_questions_are_listed_in_groups_and_filtered_by_language(driver: Driver) -> None:
     page = await driver.say(ADMIN_ID, "/unanswered")
-    assert "2 × (2), en, " in page["text"]
+    assert "2 fois, 2 personne(s) · en · " in page["text"]
     assert "la capitaine aime le chocolat" in page["text"]
     english = await driver.press(ADMIN_ID, page, "en", "edit")
     assert "chocolat" not in english["text"]
