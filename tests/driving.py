@@ -18,7 +18,7 @@ from tests.conftest import KNOWLEDGE
 
 DATA_KEY = "A" * 43 + "="
 """Key of the texts kept in tests."""
-PATIENCE = 30
+PATIENCE = 120
 """Seconds after which something expected is taken not to come."""
 
 
