@@ -19,7 +19,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 EPOCHS = 4
-MARGIN = 0.35
+MARGIN = 0.5
 AGGRESSIVENESS = 0.15
 BATCH_CELLS = 60_000
 """Scores computed at once in training: examples of a batch times classes."""
@@ -108,24 +108,28 @@ class LinearClassifier:
         return Batch(Vector(features, weight), size, label, own.astype(np.int32))
 
     def _refine(self, known: Batch) -> None:
-        """Several passes; the mean of the weights after each is kept, which depends less on the order of the examples.
+        """Several passes over the examples that still miss the margin.
 
-        After the first pass only the examples that missed the margin are looked at again.
+        What is kept is the mean of the weights after each batch from the second pass on: it depends less on the order.
         """
         order = np.random.default_rng(0)
         starts = (np.cumsum(known.size) - known.size).astype(np.int32)
-        total, passes, left = np.zeros(len(self._weight)), 0, BUDGET
+        total, batches, left = np.zeros(len(self._weight)), 0, BUDGET
         active = np.arange(len(known.size))
-        while passes < EPOCHS and len(active) and left > 0:
+        for number in range(EPOCHS):
             chosen = order.permutation(active)[:left]
+            if not len(chosen):
+                break
             left -= len(chosen)
-            parts = np.array_split(chosen, 1 + len(chosen) * self.n_classes // BATCH_CELLS)
-            lost = [self._learn(_part(known, starts, part)) for part in parts]
+            lost = []
+            for part in np.array_split(chosen, 1 + len(chosen) * self.n_classes // BATCH_CELLS):
+                lost.append(self._learn(_part(known, starts, part)))
+                if number:
+                    total += self._weight
+                    batches += 1
             active = chosen[np.concatenate(lost)]
-            total += self._weight
-            passes += 1
-        if passes:
-            self._weight = (total / passes).astype(np.float32)
+        if batches:
+            self._weight = (total / batches).astype(np.float32)
 
     def _learn(self, batch: Batch) -> NDArray[np.bool_]:
         """Move the weights for the examples of a batch that miss the margin; which ones did."""

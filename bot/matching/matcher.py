@@ -69,7 +69,7 @@ class Matcher:
         language = self.language(text, hint)
         weight = BARE if bare else CONTEXT
         before = [token._replace(weight=token.weight * weight) for token in self.tokens(context, language)]
-        return self._match(self.tokens(text, language) + before, language, prior)
+        return self._match(self.tokens(text, language) + before, language, prior, by_heart=False)
 
     def match(self, text: str, hint: Language | None = None, *, by_heart: bool = True) -> Match:
         """What a message means.
