@@ -11,7 +11,7 @@ from bot.matching.matcher import Matcher
 
 LANGUAGE_ODDS = 6.0
 """Log odds against its own language from which a phrasing is taken to stand in the wrong list."""
-STOLEN, CLEAR_LEAD = 0.97, 0.3
+STOLEN, CLEAR_LEAD = 0.97, 0.4
 """Confidence of another answer, and its lead in score over the phrasing's own, from which the phrasing counts as stolen."""
 
 
