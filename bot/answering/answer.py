@@ -188,7 +188,7 @@ def _compute(
 ) -> Computed | None:
     """The sum a message asks for, unless a curated answer already holds its value."""
     match = matches[0]
-    if len(matches) > 1 or match.outcome == "smalltalk":
+    if (len(matches) > 1 or match.outcome == "smalltalk") and not (request.has_own_numbers and request.prices):
         return None
     leaning = followups.leans_back(question, conversation, language)
     with_last = followups.merged(request, conversation.request) if leaning else None

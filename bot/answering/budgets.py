@@ -99,9 +99,13 @@ def _grouped(formula: str) -> str:
 def stated_amounts(question: Question) -> list[Plan]:
     """Two of the article's own amounts compared with each other."""
     amounts = question.request.amounts
-    if len(amounts) != 2 or not question.asks(KNOWN) or not question.asks("ratio", "gap", "share"):
+    if len(amounts) != 2 or not question.asks(KNOWN) or not question.asks("ratio", "gap", "share", "average", "total"):
         return []
     low, high = (amount_of(amount, question) for amount in sorted(amounts, key=lambda amount: amount.value))
+    if question.asks("average"):
+        return [in_currency(Plan("amounts_mean", f"({low} + {high}) / 2", "USD"), question)]
+    if question.asks("total"):
+        return [in_currency(Plan("amounts_sum", f"{low} + {high}", "USD"), question)]
     if question.asks("ratio"):
         return [Plan("amounts_ratio", f"{high} / {low}", "times", 2)]
     if question.asks("share") and not question.asks("gap", "dearer"):

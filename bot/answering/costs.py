@@ -19,7 +19,8 @@ from bot.answering.plan import (
 )
 from bot.answering.reader import PLUS
 from bot.answering.request import Line, Request
-from bot.kb.formulas import Value
+from bot.kb.checks import values_in
+from bot.kb.formulas import Value, evaluate
 
 LONGEST_MONTH = 31
 _YEAR = "12 month"
@@ -37,12 +38,23 @@ def bills(question: Question) -> list[Plan]:
     if not request.lines:
         return []
     parts = [_line(line, request) for line in request.lines]
+    if question.asks("versus", "gap", "dearer", "cheaper") and len(parts) == 2 and not question.asks("total", "share"):
+        return _weighed(question, parts)
     formula = " + ".join(parts)
     shared = request.payers if all(line.payers is None for line in request.lines) else None
     if shared is not None:
         formula = f"{number(shared)} * ({formula})"
     plan = Plan("lines", changed(formula, request.changes), "USD")
     return [in_currency(plan, question)]
+
+
+def _weighed(question: Question, parts: list[str]) -> list[Plan]:
+    """Two lines of a bill beside each other: each by itself, and the gap."""
+    values = [evaluate(part, "USD", values_in(part, question.knowledge)).magnitude or Decimal(0) for part in parts]
+    less, more = parts if values[0] <= values[1] else parts[::-1]
+    plans = [Plan("line", changed(part, question.request.changes), "USD") for part in parts]
+    gap = Plan("lines_gap", f"({more}) - ({less})", "USD")
+    return [in_currency(plan, question) for plan in (plans if values[0] == values[1] else [*plans, gap])]
 
 
 def _line(line: Line, request: Request) -> str:
@@ -123,7 +135,9 @@ def _ratio(question: Question, low: str, high: str) -> Plan:
     if months in {None, 1} or not months or not question.asks("how_months", "how_years"):
         return Plan("ratio", f"{high} / {low}", "times", 2, parts)
     parts["period"] = period_of(months, None)
-    return Plan("exchange", f"{high} * {number(months)} month / {low}", "month", 1, parts)
+    years = question.asks("how_years") and not question.asks("how_months")
+    ending, unit = (" / (12 month / year)", "year") if years else ("", "month")
+    return Plan("exchange", f"{high} * {number(months)} month / {low}{ending}", unit, 1, parts)
 
 
 def _gap(question: Question, low: str, high: str) -> Plan:
@@ -137,12 +151,31 @@ def _gap(question: Question, low: str, high: str) -> Plan:
     return in_currency(Plan("gap_period", formula, "USD", parts=parts), question)
 
 
+def _part_of(question: Question, price: str) -> Plan | None:
+    """A percentage of a tier's cost; None when none is asked."""
+    request = question.request
+    shares = [change.value for change in request.changes if change.kind == "of"]
+    if not shares or question.asks("revenue", "advertisers"):
+        return None
+    parts: dict[str, Part] = {"price": price}
+    whole = f"{number(shares[0])} percent * {price}"
+    if request.months in {None, 1} and request.days is None:
+        return in_currency(Plan("part", whole, "USD/month", parts=parts), question)
+    return in_currency(
+        Plan("part", f"{number(shares[0])} percent * ({cost(price, request.months, request.days)})", "USD", parts=parts),
+        question,
+    )
+
+
 def priced(question: Question) -> list[Plan]:
     """What each tier costs over the period asked for."""
     request = question.request
     prices = request.prices if not question.asks("advertisers") else ()
     if not prices and question.asks("pay") and _is_sized(request) and not (request.events or request.dates):
         prices = question.data.prices
+    portions = [portion for price in prices if (portion := _part_of(question, price))]
+    if portions:
+        return portions
     per = next((word for word in _PER if word in request.asks), None)
     if per and request.days is None and request.months is None:
         return [in_currency(_per(question, price, per), question) for price in prices]

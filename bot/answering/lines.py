@@ -15,7 +15,7 @@ _ONE = re.compile(
 )
 _ONE_OF = re.compile(r"\b(?:one|un|une|an?)\b ?$")
 _AFTER = re.compile(r"\b(?:after|apres|au bout d|au bout de|end of|starting|passe)\s*$")
-_THEN = re.compile(r"\b(?:then|puis|ensuite|followed by|after that|apres|afterwards|suivis? de|enfin|before|avant de)\b")
+THEN = re.compile(r"\b(?:then|puis|ensuite|followed by|after that|apres|afterwards|suivis? de|enfin|before|avant de)\b")
 
 
 class Tier(NamedTuple):
@@ -90,7 +90,7 @@ def _counts_one(reading: Reading, tier: Tier) -> bool:
 
 def _reads_as_periods(reading: Reading, slots: Sequence[Slot]) -> bool:
     """Whether bare numbers are periods: "14 at 125k then 10 at 210k", "two months ... and the remaining ten"."""
-    return bool(_THEN.search(reading.text)) or any(slot.kind == "months" for slot in slots)
+    return bool(THEN.search(reading.text)) or any(slot.kind == "months" for slot in slots)
 
 
 def _own(kind: str, slots: Sequence[Slot], tiers: Sequence[Tier], inherits: bool) -> list[Slot]:

@@ -89,8 +89,9 @@ def cost(
 
 
 def lowered(price: str, changes: Sequence[Change]) -> str:
-    """A monthly price with the dollars taken off that the person names."""
-    off = "".join(f" - {number(change.value)} USD / month" for change in changes if change.kind == "minus")
+    """A monthly price with the dollars taken off or put on that the person names."""
+    signs = {"minus": "-", "plus": "+"}
+    off = "".join(f" {signs[c.kind]} {number(c.value)} USD / month" for c in changes if c.kind in signs)
     return f"({price}{off})" if off else price
 
 
@@ -99,12 +100,12 @@ def changed(formula: str, changes: Sequence[Change]) -> str:
     signs = {"discount": "-", "increase": "+"}
     for change in changes:
         value = number(change.value)
-        if change.kind not in {"minus", "of"}:
+        if change.kind not in {"minus", "plus", "of"}:
             formula = f"({formula})" if " + " in formula and not formula.endswith(")") else formula
         if change.kind in signs:
             formula += f" * (100 percent {signs[change.kind]} {value} percent)"
-        elif change.kind == "minus":
-            continue
+        elif change.kind == "part":
+            formula += f" / {value}"
         elif change.kind in {"less", "more"}:
             formula += f" * {number(change.value + (1 if change.kind == 'more' else -1))} / {value}"
         elif change.kind in {"over", "times"}:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.answering.dates import stretch
+from bot.answering.lines import THEN as _THEN
 from bot.answering.lines import Tier, lines_of, merged_tiers
 from bot.answering.marks import Mark, MarkReader, Reading
 from bot.answering.quantities import adds_unlike, is_plain_sum
@@ -41,6 +42,16 @@ _PLUS = re.compile(r"\+|\bplus\b(?! (?:cher|chere|eleve|haut|gros|onereu|bas|pet
 _TIMES = re.compile(r"\s*(?:x|fois|times|multiplie par|multiplied by)(?: \w+){0,2}\s*")
 _OFF_AFTER = re.compile(r"^ ?(?:off\b|(?:de |d')?(?:rabais|remise|reduction|ristourne|discount)\b)")
 _OFF_BEFORE = re.compile(r"\b(?:rabais|remise|reduction|ristourne|discount|cut) (?:of|de|d') ?$")
+_ON_AFTER = re.compile(
+    r"^ ?(?:(?:de |d')?(?:frais|supplement|hausse|augmentation|majoration|taxes?)\b|(?:en|de) plus\b|extra\b|on top\b)"
+)
+_ON_BEFORE = re.compile(
+    r"\b(?:rose|rises|rise|raised|up|increased?|increases|hausse|augment\w+|monte|montait|grimp\w+) (?:by|of|de|d'|par) ?$"
+)
+_PORTION = re.compile(
+    r"\b(?:the |la |le |un |une |a )?(half|moitie|third|3rd|tiers|quarter|quart) (?:of (?:the|a|that)\b|du\b|de la\b|de l'|d')"
+)
+_PORTIONS = {"half": 2, "moitie": 2, "third": 3, "3rd": 3, "tiers": 3, "quarter": 4, "quart": 4}
 _DIVIDED = re.compile(r"\b(?:divise\w*|divided) (?:par|by) (\d{1,3})\b(?! ?[a-z])")
 _PARTS = {"a_half": 2, "a_third": 3, "a_quarter": 4}
 _SIGN = re.compile(r"([+-])\s?$")
@@ -77,7 +88,7 @@ class RequestReader:
             prices=self._prices(tiers, asks),
             lines=lines_of(reading, tiers, roles) if tiers else (),
             payers=next((role.value for role in roles if role.kind == "payers" and role.value != 1), None),
-            amounts=() if any(c.kind == "minus" for c in changes) else amounts,
+            amounts=() if any(c.kind in {"minus", "plus"} for c in changes) else amounts,
             count=next((role.value for role in roles if role.kind == "count"), None),
             number=next((role.value for role in roles if role.kind in {"bare", "payers"}), None),
             basis=next((role.value for role in roles if role.kind == "basis"), None),
@@ -233,6 +244,9 @@ def _periods(reading: Reading, roles: Sequence[Role]) -> tuple[Decimal | None, D
     timed = [role for role in roles if role.kind in {"months", "days"}]
     free = _free(reading, timed)
     timed = [role for role in timed if role not in free]
+    if _THEN.search(reading.text) and "free" in reading.words() and len(timed) > 1:
+        frees = [mark.start for mark in reading.of("word") if mark.id == "free"]
+        timed = [role for role in timed if not any(0 <= start - role.mark.end <= 3 for start in frees)]
     taken = timed[:1]
     for first, second in pairwise(timed):
         between = reading.between(first.mark, second.mark)
@@ -246,8 +260,10 @@ def _periods(reading: Reading, roles: Sequence[Role]) -> tuple[Decimal | None, D
 
 
 def _free(reading: Reading, timed: Sequence[Role]) -> list[Role]:
-    """Periods that are not paid for: "two months free"."""
+    """Periods that are not paid for: "two months free"; with "then" they stand beside the paid ones and take nothing off."""
     words = [mark for mark in reading.of("word") if mark.id == "free"]
+    if _THEN.search(reading.text):
+        return []
     return [role for role in timed if len(timed) > 1 and any(0 <= mark.start - role.mark.end <= 3 for mark in words)]
 
 
@@ -263,7 +279,9 @@ def _currency(reading: Reading, roles: Sequence[Role]) -> str | None:
 def _changes(reading: Reading, roles: Sequence[Role], asks: frozenset[str]) -> tuple[Change, ...]:
     """Discounts, increases and shares in percent, and prices that are doubled or halved."""
     found = [Change(_kind(role, reading, asks), abs(role.value)) for role in roles if role.kind == "percent"]
-    found += [Change("minus", r.value) for r in roles if r.kind == "amount" and _is_off(r, reading)]
+    found += [Change("minus", abs(r.value)) for r in roles if r.kind == "amount" and _is_off(r, reading)]
+    found += [Change("plus", r.value) for r in roles if r.kind == "amount" and _is_on(r, reading)]
+    found += [Change("part", Decimal(_PORTIONS[match[1]])) for match in _PORTION.finditer(reading.text)]
     found += [Change("over", Decimal(match[1])) for match in _DIVIDED.finditer(reading.text)]
     way = "less" if asks & {"discount", "cheaper"} else "more" if asks & {"increase", "dearer"} else ""
     found += [Change(way, Decimal(parts)) for word, parts in _PARTS.items() if way and word in asks]
@@ -275,7 +293,13 @@ def _changes(reading: Reading, roles: Sequence[Role], asks: frozenset[str]) -> t
 def _is_off(role: Role, reading: Reading) -> bool:
     """Whether an amount is taken off a price: "5,000 dollars off"."""
     before, after = reading.text[: role.mark.start], reading.text[role.mark.end :]
-    return bool(_OFF_AFTER.match(after) or _OFF_BEFORE.search(before))
+    return role.value < 0 or bool(_OFF_AFTER.match(after) or _OFF_BEFORE.search(before))
+
+
+def _is_on(role: Role, reading: Reading) -> bool:
+    """Whether an amount is put on a price: "rose by 5,000 dollars"."""
+    before, after = reading.text[: role.mark.start], reading.text[role.mark.end :]
+    return role.value > 0 and bool(_ON_AFTER.match(after) or _ON_BEFORE.search(before))
 
 
 def _kind(role: Role, reading: Reading, asks: frozenset[str]) -> str:

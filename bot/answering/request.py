@@ -7,7 +7,7 @@ from bot.answering.quantities import Quantity
 
 PER = frozenset({"per_minute", "hourly", "daily", "weekly"})
 """Words that ask for a price per part of time."""
-PERIODS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12, "decade": 120}
+PERIODS = {"monthly": 1, "two_monthly": 2, "quarterly": 3, "half_yearly": 6, "yearly": 12, "decade": 120}
 """Words that stand for a period, with its months."""
 ELAPSED = frozenset({"how_long", "how_years", "how_months", "how_weeks", "how_days", "how_hours", "how_minutes", "age"})
 """Words that ask how much time lies between two dates, or how long an amount lasts."""
@@ -54,8 +54,8 @@ class Change:
     """A change of the price in percent or by a factor, or a share of something: `-20 %`, `+10 %`, `x 2`."""
 
     kind: str
-    """`discount`, `increase` (in percent), `minus` (dollars a month), `less` and `more` (by one part in so many), `times`,
-    `over` (divided by) or `of` (a share of something)."""
+    """`discount`, `increase` (in percent), `minus`, `plus` (dollars a month), `less`, `more` (by one part in so many), `times`,
+    `over` (divided by), `part` (one in so many) or `of` (a share of something)."""
     value: Decimal
 
 

@@ -69,7 +69,7 @@ def _compared(question: Question, revenue: str) -> list[Plan]:
         return [Plan("amount_times", f"{revenue} / {amount}", "times", 2, parts)]
     prices = request.prices or data.prices[:: max(1, len(data.prices) - 1)]
     found = [_one_tier(question, revenue, price) for price in prices]
-    if len(request.prices) > 1 and question.asks("all", "total", "both") and question.asks("share", "represent"):
+    if len(request.prices) > 1 and question.asks("all", "total", "both") and question.asks("share", "represent", "ratio"):
         found.append(_one_tier(question, revenue, f"({' + '.join(request.prices)})"))
     return found
 
@@ -85,6 +85,8 @@ def _one_tier(question: Question, revenue: str, price: str) -> Plan:
         if price not in question.data.prices:
             return Plan("share_together", f"{above} / {revenue}", "percent", 5, parts)
         return Plan("share", f"{above} / {revenue}", "percent", 5, parts)
+    if question.asks("ratio") and price not in question.data.prices:
+        return Plan("times_together", f"{revenue} / ({total})", "times", 2, parts)
     if question.asks("ratio"):
         return Plan("revenue_times", f"{revenue} / ({total})", "times", 2, parts)
     if question.asks("how_many") and not question.asks("how_years", "how_months"):

@@ -4,7 +4,9 @@ The year of the article itself may be added to a day or a month: "29 avril" is s
 """
 
 import re
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,9 @@ from bot.answering.charts import pictured
 from bot.answering.conversation import Conversation
 from bot.answering.replies import answered
 from bot.answering.reply import Reply
+from bot.answering.spoken import in_digits
 from bot.kb.models import LANGUAGES, Knowledge, Language
+from tests.answering.test_sums import FILES
 
 _NUMBER = re.compile(r"\d+(?:[\s\u00a0\u202f.,']\d{3})*(?:[.,]\d+)?")
 
@@ -94,3 +98,15 @@ def test_in_every_sum(base: Base) -> None:
         assert not unproved(reply, question, base.knowledge), (question, reply.text)
 
     proved()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_in_every_kind_of_sum(base: Base, path: Path, language: Language) -> None:
+    failing = {}
+    for question, *_ in tomllib.loads(path.read_text("utf-8"))[language]:
+        reply = answer(question, Conversation(), base)
+        missing = unproved(reply, in_digits(question, language) + question, base.knowledge)
+        if reply.figures and missing:
+            failing[question] = (missing, reply.text)
+    assert not failing
