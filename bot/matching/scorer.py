@@ -1,7 +1,9 @@
 """Scores every class for a message and gathers the evidence for the best few."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,8 @@ KEYWORDS, A_KEYWORD = 3, 0.3
 wants what there is."""
 A_NUMBER = 3
 """Shorter numbers alone say nothing of the subject."""
+NEAR = 40
+"""Phrasings of a class that a message is compared with, letter by letter."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
 
@@ -92,6 +96,11 @@ class Scorer:
         for example, own in zip(examples, read, strict=True):
             self._levelled[example.label].append(" ".join(own))
             self._known.setdefault(" ".join(own), example.label)
+        self._holding: list[dict[str, list[int]]] = [{} for _ in self.classes]
+        for holding, levelled in zip(self._holding, self._levelled, strict=True):
+            for place, phrasing in enumerate(levelled):
+                for word in set(phrasing.split()):
+                    holding.setdefault(word, []).append(place)
 
     def _names_of(self, knowledge: Knowledge) -> frozenset[str]:
         """Features of the names that stand in the article."""
@@ -146,6 +155,11 @@ class Scorer:
             return [replace(found[0], known=True), *found[1:]]
         return [replace(evidence, blocked=self._blocked(evidence, tokens, language, content)) for evidence in found]
 
+    def _near(self, label: int, own: Sequence[str]) -> dict[int, str]:
+        """Phrasings of a class, by place, that share most words with a message; comparing all would take most of the time."""
+        shared = Counter(chain.from_iterable(self._holding[label].get(word, ()) for word in set(own)))
+        return {place: self._levelled[label][place] for place, _ in shared.most_common(NEAR)}
+
     def _evidence(
         self, label: int, scores: Floats, best: NDArray[np.intp], tokens: Sequence[Token], content: "Content"
     ) -> Evidence:
@@ -153,8 +167,8 @@ class Scorer:
         seen = self._seen[label]
         lacking = [weight for weight, names in content.words if seen.isdisjoint(names)]
         beside = [(weight, names) for weight, names in content.words if content.names.isdisjoint(names)]
-        text = " ".join(token.text for token in tokens)
-        nearest = process.extractOne(text, self._levelled[label], scorer=fuzz.token_set_ratio)
+        own = [token.text for token in tokens]
+        nearest = process.extractOne(" ".join(own), self._near(label, own), scorer=fuzz.token_set_ratio)
         return Evidence(
             label=label,
             score=float(scores[label]),
