@@ -114,9 +114,12 @@ class Scorer:
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
 
+    def _scores(self, tokens: Sequence[Token], language: Language) -> Floats:
+        return self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+
     def nearest(self, tokens: Sequence[Token], language: Language) -> int:
         """The class of the best score; the classifier alone."""
-        return int(self._classifier.scores(self._classifier.vector(self._features(tokens, language))).argmax())
+        return int(self._scores(tokens, language).argmax())
 
     def evidence(
         self,
@@ -134,7 +137,7 @@ class Scorer:
             prior: What speaks for a class beforehand, by id, on the scale of the scores.
             by_heart: Whether a message that is a phrasing, word for word, means that phrasing's class whatever else is alike.
         """
-        scores = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+        scores = self._scores(tokens, language)
         for id_, bonus in (prior or {}).items():
             scores[self._labels[id_]] += bonus
         content = self._content(tokens, language)
