@@ -8,6 +8,19 @@ from bot.errors import StoreError
 REFUSED = ("22", "23", "42")
 """Classes of SQLSTATE that lie in the statement: its data, a constraint, its syntax or a missing right."""
 
+BROKEN = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+"""What SQLAlchemy raises, without a SQLSTATE, when a connection broke."""
+AWAY = (
+    StoreError,
+    sa.exc.TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a query at the very moment at which the server closes the connection
+    OSError,
+    TimeoutError,
+)
+"""What the store and the drivers raise outside SQLAlchemy."""
+
 
 def is_outage(error: BaseException) -> bool:
     """Whether the same statement may succeed later."""
@@ -15,6 +28,5 @@ def is_outage(error: BaseException) -> bool:
         state = getattr(error.orig, "sqlstate", None)
         if state:
             return not str(state).startswith(REFUSED)
-        return error.connection_invalidated or isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
-    away = (StoreError, sa.exc.TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
-    return isinstance(error, away)
+        return error.connection_invalidated or isinstance(error, BROKEN)
+    return isinstance(error, AWAY)
