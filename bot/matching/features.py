@@ -1,6 +1,7 @@
-"""Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts."""
+"""Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts; and, apart from these, letters."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.kb.models import Language
 from bot.matching.normalise import Token
@@ -38,3 +39,14 @@ def features(tokens: Sequence[Token], language: Language, vocabulary: Vocabulary
             add("q:" + " ".join(sorted((previous, concept))), CONCEPT_PAIR * weight)
         previous = concept
     return found
+
+
+def letters(texts: Sequence[str]) -> dict[str, float]:
+    """Groups of three letters of words, the spaces around each word included."""
+    return dict.fromkeys((part for text in texts for part in _groups(text)), 1.0)
+
+
+@lru_cache(maxsize=50_000)
+def _groups(word: str) -> list[str]:
+    padded = f" {word} "
+    return [padded[i : i + 3] for i in range(len(padded) - 2)]

@@ -14,12 +14,14 @@ from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching import guards
 from bot.matching.classifier import Floats, LinearClassifier
 from bot.matching.examples import Class, Example, classes_of
-from bot.matching.features import features
+from bot.matching.features import features, letters
 from bot.matching.normalise import Token, words
 from bot.matching.vocabulary import Vocabulary, stem
 
 CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the". In a small base, half the highest."""
+LETTERS = 0.4
+"""Weight of the classifier over letters beside the one over words; it sees kinship that stems miss, and typing errors."""
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
@@ -40,7 +42,7 @@ class Evidence:
 
     label: int
     score: float
-    """The classifier's score."""
+    """The classifiers' score."""
     margin: float
     """Its lead over the best class that would be answered with other sentences; negative for the runners-up."""
     coverage: float
@@ -76,7 +78,9 @@ class Scorer:
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)
         read = [self.vocabulary.spell_out(own, e.language) for own, e in zip(read, examples, strict=True)]
         vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
-        self._classifier = LinearClassifier(vectors, [e.label for e in examples], len(self.classes))
+        labels = [e.label for e in examples]
+        self._classifier = LinearClassifier(vectors, labels, len(self.classes))
+        self._by_letters = LinearClassifier([letters(own) for own in read], labels, len(self.classes))
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
         self._seen: list[set[str]] = [set() for _ in self.classes]
@@ -115,10 +119,12 @@ class Scorer:
         return features(tokens, language, self.vocabulary)
 
     def _scores(self, tokens: Sequence[Token], language: Language) -> Floats:
-        return self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+        by_words = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
+        by_letters = self._by_letters.scores(self._by_letters.vector(letters([token.text for token in tokens])))
+        return by_words + LETTERS * by_letters
 
     def nearest(self, tokens: Sequence[Token], language: Language) -> int:
-        """The class of the best score; the classifier alone."""
+        """The class of the best score; the classifiers alone."""
         return int(self._scores(tokens, language).argmax())
 
     def evidence(
