@@ -8,6 +8,7 @@ from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
 from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
+from bot.answering.leaning import CERTAIN, CLEAR_LANGUAGE, FEW_WORDS, in_context
 from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.replies import (
     answered,
@@ -18,28 +19,21 @@ from bot.answering.replies import (
     smalltalk,
 )
 from bot.answering.reply import Reply
-from bot.answering.request import PER, Request
+from bot.answering.request import OPERATIONS, PER, Request
 from bot.answering.working import figure_result
+from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import Knowledge, Language
-from bot.matching.match import Candidate, Match
+from bot.matching.match import Match
 from bot.matching.normalise import words
 
-LIKELY = {True: 0.2, False: 0.3}
-"""Least confidence for the answer to a message that leans on the last one, near the last answer and elsewhere."""
-PROBABLE = 0.5
-"""The same when a "he" or "it" points back and what it may mean is related to the last answer."""
-SOME_WORDS, OWN_WORDS = 0.25, 0.5
-"""Share of a follow-up's own content that its answer must hold: what it adds to the last question must fit."""
-BY_ITSELF = 0.72
-"""Confidence from which "and is it expensive?" is understood by itself."""
-CERTAIN = 0.75
-"""Confidence from which a follow-up is taken for small talk or for something else altogether."""
 SURE_UNKNOWN = 0.85
 """Confidence from which a message asks for something that the article does not say, whatever it seems to compute."""
+CURATED = 0.9
+"""Confidence from which a written answer is better than the days counted between two events."""
+DURATIONS = frozenset({"day", "month", "year"})
+"""Units of a length of time."""
 LONG_STORY = 25
 """Words from which a message tells a story, whose numbers may have nothing to do with its question."""
-FEW_WORDS, CLEAR_LANGUAGE = 4, 2.5
-"""Words up to which a follow-up goes on in the chat's language, unless it is clearly in the other (log odds)."""
 MAX_QUESTION = 300
 """Characters of a question kept for the follow-up."""
 
@@ -78,8 +72,9 @@ def _about_the_last(question: str, language: Language, conversation: Conversatio
     if wanted or followups.asks_source(question):
         return _repeated(wanted or language, conversation, knowledge)
     if conversation.question and followups.asks_quotation(question):
-        last = conversation.entry or next(iter(likely_entries(base.matcher.match(conversation.question))), None)
-        quoting = context.quoting(last, knowledge) if last in knowledge.entries else None
+        likely = [conversation.entry] if conversation.entry in knowledge.entries else []
+        likely = likely or likely_entries(base.matcher.match(conversation.question))
+        quoting = context.quoting(likely, knowledge) if likely else None
         return answered(quoting, 1.0, language, knowledge) if quoting else None
     return None
 
@@ -123,64 +118,15 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     matches = base.matcher.match_all(question, conversation.language or conversation.hint)
     leaning = followups.leans_back(question, conversation, language)
     bare = leaning and followups.is_bare(question)
-    request = base.reader.read(question, language, of_tiers=bool(conversation.request and conversation.request.prices))
+    of_tiers = leaning and bool(conversation.request and conversation.request.prices)
+    request = base.reader.read(question, language, of_tiers=of_tiers)
     sum_ = _compute(question, request, matches, conversation, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
     if leaning or swapped:
-        matches = [_in_context(question, matches[0], conversation, base, bare=bare, swapped=swapped)]
+        matches = [in_context(question, matches[0], conversation, base, bare=bare, swapped=swapped)]
     replies = [_reply(match, language, base) for match in matches]
     return replies[0] if len(replies) == 1 else joined(replies)
-
-
-def _in_context(
-    question: str, alone: Match, conversation: Conversation, base: Base, *, bare: bool, swapped: str | None
-) -> Match:
-    """The match of a follow-up: by itself when that is clear, else together with the last question.
-
-    Args:
-        question: The message.
-        alone: Its match by itself.
-        conversation: The chat.
-        base: The knowledge.
-        bare: Whether it says nothing by itself.
-        swapped: The last question about somebody else, when the message asks for that.
-    """
-    bare = bare or swapped is not None
-    small = alone.outcome == "smalltalk" and ("?" not in question or followups.addresses_bot(question))
-    if small and not bare:
-        return alone
-    hint = conversation.language or conversation.hint
-    prior = context.prior(conversation.entry, conversation.question, question, base.knowledge, bare=bare)
-    before = "" if swapped else conversation.question
-    together = base.matcher.match_in_context(swapped or question, hint, before, prior, bare=bare)
-    entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
-    if not swapped and not followups.says_nothing(question):
-        entries = _by_own_words(entries, base.matcher.match_in_context(question, hint, "", prior, bare=bare))
-    if not entries:
-        return alone
-    best = entries[0]
-    likely = replace(together, outcome="answered", reason="", candidates=tuple(entries))
-    own = not swapped and not followups.says_nothing(question)
-    if own and alone.outcome == "answered" and alone.confidence >= (BY_ITSELF if bare else CERTAIN):
-        return alone
-    other = alone.best is not None and alone.best.kind not in {"entry", "smalltalk"} and alone.best.confidence >= CERTAIN
-    if bare:
-        return likely
-    points = followups.points_back(question)
-    fits = prior.get(best.id, 0.0) >= context.RELATED and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
-    if fits and points and not other:
-        return likely
-    least = LIKELY[points and best.id in prior]
-    if other or best.confidence < least or best.coverage < OWN_WORDS:
-        return alone
-    return likely if alone.outcome != "answered" or likely.confidence > alone.confidence else alone
-
-
-def _by_own_words(entries: list[Candidate], own: Match) -> list[Candidate]:
-    """Entries by what they have in common with both questions and, once more, with the message itself."""
-    scores = {candidate.id: candidate.score for candidate in own.candidates}
-    return sorted(entries, key=lambda candidate: -candidate.score - scores.get(candidate.id, 0.0))
 
 
 def _compute(
@@ -191,7 +137,9 @@ def _compute(
     if (len(matches) > 1 or match.outcome == "smalltalk") and not (request.has_own_numbers and request.prices):
         return None
     leaning = followups.leans_back(question, conversation, language)
-    with_last = followups.merged(request, conversation.request) if leaning else None
+    named = base.matcher.names_somebody(question, language)
+    adds = leaning and _may_add(question, request, match, named=named)
+    with_last = followups.merged(request, conversation.request) if adds else None
     merged = calculate(with_last, base.knowledge, language) if with_last else None
     alone = calculate(request, base.knowledge, language)
     if merged and merged.figures and _needs_last(question, request, alone):
@@ -209,9 +157,20 @@ def _compute(
     return None if match.outcome == "answered" and match.confidence >= CERTAIN else found
 
 
+def _may_add(question: str, request: Request, match: Match, *, named: bool) -> bool:
+    """Whether a message may ask the last sum anew: not when it is a question of its own, as when somebody is named."""
+    if followups.is_bare(question) or len(words(question)) < FEW_WORDS:
+        return True
+    points = followups.points_at_sum(question)
+    if match.outcome == "answered":
+        asks = not request.asks.isdisjoint(OPERATIONS) and not named
+        return points and (asks or match.confidence < CERTAIN)
+    return points or match.reason not in {"off_topic", "not_in_article"}
+
+
 def _needs_last(question: str, request: Request, alone: Computed | None) -> bool:
     """Whether a sum needs the slots of the last one: it names no tier of its own and leans on what was said."""
-    own = request.prices or request.lines or request.count or request.dates
+    own = request.prices or request.lines or request.count or request.dates or (alone and request.events)
     return not own and (followups.is_bare(question) or (alone is not None and followups.points_back(question)))
 
 
@@ -224,10 +183,13 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
         if match.confidence < SURE_UNKNOWN and ((per and "revenue" in asked.asks) or len(asked.events) > 1):
             return False
         named = named or (bool(asked.amounts) and not asked.asks.isdisjoint({"enough", "which"}))
-        return not (named and (asked.has_own_numbers or len(asked.prices) > 1 or per))
-    told = len(words(question)) > LONG_STORY or (not named and _is_about_all(found))
+        timed = per or bool(asked.dates) or (asked.months is not None and "how_many" not in asked.asks)
+        return not (named and (asked.has_own_numbers or len(asked.prices) > 1 or timed))
+    of_entry = followups.request_of_entry(match.entry or "", knowledge) if match.outcome == "answered" else asked
+    if len(words(question)) > LONG_STORY:
+        return of_entry is None or bool(asked.prices and set(asked.prices).isdisjoint(of_entry.prices))
     # "Two years" in a story is no period to be paid for.
-    return told and match.outcome == "answered" and followups.request_of_entry(match.entry or "", knowledge) is None
+    return not named and _is_about_all(found) and of_entry is None
 
 
 def _is_about_all(found: Computed) -> bool:
@@ -243,8 +205,16 @@ def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowled
         return True
     if match.outcome != "answered" or found.request.has_own_numbers:
         return False
+    if found.request.events and match.confidence >= CURATED and match.candidates[0].coverage == 1:
+        return _states_time(match.entry, knowledge)
     figures = [figure_result(figure, knowledge, match.language) for figure in knowledge.entries[match.entry].figures]
     return bool(found.figures) and same_value(found.figures, figures)
+
+
+def _states_time(id_: str, knowledge: Knowledge) -> bool:
+    """Whether an answer gives a length of time in the article's own words: "two months after"."""
+    facts = (knowledge.facts.get(name) for name in PLACEHOLDER.findall(knowledge.entries[id_].answer.fr))
+    return any(fact is not None and fact.unit in DURATIONS for fact in facts)
 
 
 def _reply(match: Match, language: Language, base: Base) -> Reply:

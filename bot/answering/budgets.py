@@ -148,7 +148,7 @@ def _converted(question: Question, amount: Quantity) -> Plan | None:
 def roundings(question: Question) -> list[Plan]:
     """The article's rounded yearly costs against the exact ones."""
     request, data = question.request, question.data
-    if not data.rounded or not question.asks("rounded") or question.asks(*_HOW_LONG):
+    if not data.rounded or not question.asks("rounded") or question.asks("advertisers", *_HOW_LONG):
         return []
     facts = question.knowledge.facts
     values = {amount.value for amount in request.amounts}

@@ -1,6 +1,7 @@
 """What the last answer makes likely for the next message: what it is related to, and what kind of thing is asked."""
 
 import re
+from collections.abc import Sequence
 
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import LANGUAGES, Entry, Knowledge
@@ -76,11 +77,16 @@ def _again(entry: Entry, new: frozenset[str], knowledge: Knowledge) -> float:
     return HELD if held else ANSWERED
 
 
-def quoting(last: str, knowledge: Knowledge) -> str | None:
-    """The entry that quotes somebody's words, for "what did he say exactly?" after an answer; None when none near it does."""
-    entry = knowledge.entries[last]
-    topic = knowledge.topics[last]
-    near = [last, *entry.related, *(id_ for id_, other in knowledge.entries.items() if last in other.related)]
+def quoting(likely: Sequence[str], knowledge: Knowledge) -> str | None:
+    """The entry that quotes somebody's words, for "what did he say exactly?" after an answer; None when none near it does.
+
+    Args:
+        likely: What the last question meant, likeliest first; not empty.
+        knowledge: The base.
+    """
+    last = likely[0]
+    entry, topic = knowledge.entries[last], knowledge.topics[last]
+    near = [*likely, *entry.related, *(id_ for id_, other in knowledge.entries.items() if last in other.related)]
     near += [id_ for id_, other in knowledge.topics.items() if other == topic]
     return next((id_ for id_ in near if _quotes(knowledge.entries[id_], knowledge)), None)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering.conversation import Conversation
-from bot.answering.request import ELAPSED, OPERATIONS, PER, PERIODS, Request
+from bot.answering.request import DATES, ELAPSED, OPERATIONS, PER, PERIODS, Request
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.formulas import names_in
 from bot.kb.models import Knowledge, Language
@@ -43,10 +43,10 @@ _SMALL = frozenset(
         "a according again alors amount amounts an and annee anyway apres are at au autre autres aux avant avec before "
         "believed believes but by c ca cb ce cela chiffre chiffres combien come comme comment contre croit croyait d dans "
         "date day de deja depuis des did dit do does donc du elle elles else en ensuite est et etait ete exactement "
-        "exactly fait figure figures for from happened he heure how il ils in is it jour juste l la laquelle le lequel "
-        "les lesquelles lesquels like mais many mois moment montant montants month much next not of on one ones ou over "
-        "par partir pas passe pensait pense pensent period periode pk pour pourquoi pq precisely precisement qu quand que "
-        "quel quelle quelles quels qui quoi raison really reason rien s said same say says se selon sens she since so "
+        "exactly fait figure figures for from happened he heure how il ils in is it jour juste l la language langue laquelle "
+        "le lequel les lesquelles lesquels like mais many mois moment montant montants month much next not of on one ones ou "
+        "over par partir pas passe pensait pense pensent period periode pk pour pourquoi pq precisely precisement qu quand "
+        "que quel quelle quelles quels qui quoi raison really reason rien s said same say says se selon sens she since so "
         "sont suite sur that the them then these they think thinking thinks this those thought to un une vraiment was way "
         "were what when where which who whom whose why with y year"
     ).split()
@@ -59,10 +59,16 @@ _STANDS_FOR = frozenset(
     ).split()
 )
 """Words that stand for somebody or something said before."""
-_POINTS_BACK = {
-    "fr": frozenset("ce cet cette ces en y la le les l c".split()) | _STANDS_FOR,
+_REFERS: dict[Language, frozenset[str]] = {
+    "fr": frozenset("ce cet cette ces y".split()) | _STANDS_FOR,
     "en": frozenset("one ones there then".split()) | _STANDS_FOR,
 }
+_OF_IT = re.compile(r"\b(?:on|ils?|elles?|j|je|tu|nous|vous|s|l|qui) en\b")
+"""The French pronoun, which is also a preposition."""
+_SUM = frozenset("ca cela ce c it that this".split())
+"""Words that may stand for a sum."""
+_ARTICLES: dict[Language, frozenset[str]] = {"fr": frozenset("la le les l c en".split()), "en": frozenset()}
+"""What may point back in French, and mostly does not."""
 _INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|ce|on|je|tu|nous|vous)\b")
 """The pronoun of a French question, which stands for its own subject: `Musk a-t-il payé`."""
 _CORRECTION = re.compile(
@@ -157,13 +163,24 @@ def leans_back(text: str, conversation: Conversation, language: Language) -> boo
     tokens = words(text)
     if not conversation.question or not tokens or len(tokens) > MAX_WORDS:
         return False
-    points = not _POINTS_BACK[language].isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
+    points = not (_REFERS[language] | _ARTICLES[language]).isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
     return points or len(tokens) <= 3 or is_bare(text)
 
 
 def points_back(text: str) -> bool:
     """Whether a message holds a word that stands for something said before: "he", "ça"."""
     return not _STANDS_FOR.isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
+
+
+def refers_back(text: str, language: Language) -> bool:
+    """The same, also in a wider sense: "why is that so?", "pourquoi en parle-t-on ?"."""
+    plain = _INVERTED.sub(" ", _plain(text))
+    return not _REFERS[language].isdisjoint(words(plain)) or (language == "fr" and bool(_OF_IT.search(plain)))
+
+
+def points_at_sum(text: str) -> bool:
+    """Whether a message holds a word that may stand for the last sum: "how much is that in euros?"."""
+    return not _SUM.isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
 
 
 def is_bare(text: str) -> bool:
@@ -192,9 +209,9 @@ def merged(request: Request, last: Request | None) -> Request | None:
     named = bool(request.prices or request.lines)
     adds: object = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
     adds = adds or count is not None or not request.asks.isdisjoint({"gone", "remaining"})
-    if not adds and not request.asks & OPERATIONS and not (request.dates or (request.events and last.events)):
+    operations = request.asks & OPERATIONS - (frozenset() if last.events else DATES)
+    if not adds and not operations and not (request.dates or (request.events and last.events)):
         return None
-    operations = request.asks & OPERATIONS
     kept = last.asks - OPERATIONS if operations else last.asks
     if timed:
         kept -= PER | PERIODS.keys()
@@ -211,10 +228,19 @@ def merged(request: Request, last: Request | None) -> Request | None:
         times=request.times,
         changes=request.changes or last.changes,
         currency=request.currency or last.currency,
-        events=tuple(dict.fromkeys((*last.events, *request.events))) if request.asks & ELAPSED else last.events,
+        events=_events(request, last),
         dates=request.dates or last.dates,
         asks=request.asks | kept,
     )
+
+
+def _events(request: Request, last: Request) -> tuple[str, ...]:
+    """Between which events to count: "and to the end of free access?" has another end, "and from the tweet?" another start."""
+    if not request.events or len(request.events) > 1 or not (request.asks | last.asks) & ELAPSED:
+        return request.events if len(request.events) > 1 else last.events
+    start = not request.asks.isdisjoint({"ago", "later"})
+    kept = last.events[-1:] if start and len(last.events) > 1 else last.events[:1]
+    return tuple(dict.fromkeys((*kept, *request.events)))
 
 
 def request_of_entry(id_: str, knowledge: Knowledge) -> Request | None:

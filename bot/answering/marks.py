@@ -141,12 +141,15 @@ class MarkReader:
 
 
 def _without_doubles(marks: Sequence[Mark]) -> list[Mark]:
-    """Marks without events that overlap one of the same name: "end of the free access" names it in several ways."""
+    """Marks without events that overlap one of the same name, or that begin within the longer name of another.
+
+    "end of the free access" names it in several ways; "announcement of the paid API" is not about the paid API's own date.
+    """
     found: list[Mark] = []
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
-        if mark.kind == "event" and any(m.kind == "event" and m.id == mark.id and m.end > mark.start for m in found):
-            continue
-        found.append(mark)
+        others = [m for m in found if m.kind == mark.kind == "event" and m.end > mark.start]
+        if not any(m.id == mark.id or m.end - m.start > mark.end - mark.start for m in others):
+            found.append(mark)
     return found
 
 

@@ -11,6 +11,8 @@ PERIODS = {"monthly": 1, "two_monthly": 2, "quarterly": 3, "half_yearly": 6, "ye
 """Words that stand for a period, with its months."""
 ELAPSED = frozenset({"how_long", "how_years", "how_months", "how_weeks", "how_days", "how_hours", "how_minutes", "age"})
 """Words that ask how much time lies between two dates, or how long an amount lasts."""
+DATES = frozenset({"weekday", "what_date"})
+"""Words that ask for a date or a day."""
 WORDED, KNOWN, DATED, RATED = "worded", "known", "dated", "rated"
 """Said of a request: its period is a word ("yearly") and no number; its amounts are the article's own; it names a date; it
 says the two amounts that make the rate."""

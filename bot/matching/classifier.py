@@ -82,7 +82,8 @@ class LinearClassifier:
 
     def scores(self, vector: Vector) -> Floats:
         """Score of each class; the best of a well known phrasing is about 1."""
-        return self._scores(Batch(vector, np.array([len(vector.features)], np.int32), np.zeros(1, np.int32)))[0]
+        batch = Batch(vector, np.array([len(vector.features)], np.int32), np.zeros(1, np.int32))
+        return self._scores(batch).reshape(-1)
 
     def _vectors(self, examples: Sequence[Mapping[str, float]], label: Ints) -> Batch:
         """All examples as one batch."""
@@ -158,7 +159,7 @@ class LinearClassifier:
                     batches += 1
             active = chosen[np.concatenate(lost)]
         if batches:
-            self._matrix, self._weight = matrix / batches, weight / batches
+            self._matrix, self._weight = (matrix / np.float32(batches)), (weight / np.float32(batches))
 
     def _learn(self, batch: Batch) -> NDArray[np.bool_]:
         """Move the weights for the examples of a batch that miss the margin; which ones did."""
@@ -176,9 +177,9 @@ class LinearClassifier:
 
     def _move(self, features: Ints, classes: NDArray[np.integer], moved: Floats) -> None:
         """Add to the weights that features have for classes; a rare feature that a class has never seen stays without."""
-        common = features < COMMON
-        np.add.at(self._matrix, (features[common], classes[common]), moved[common])
-        pair, moved = self._pair(features[~common], classes[~common]), moved[~common]
+        common, pair = features < COMMON, self._pair(features, classes)
+        np.add.at(self._matrix.reshape(-1), pair[common], moved[common])
+        pair, moved = pair[~common], moved[~common]
         place = np.minimum(np.searchsorted(self._pairs, pair), len(self._pairs) - 1)
         seen = self._pairs[place] == pair
         np.add.at(self._weight, place[seen], moved[seen])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.kb.models import Language
 from bot.matching.normalise import Token, words
@@ -18,6 +19,9 @@ _ASKS: dict[Language, frozenset[str]] = {
     "fr": _ASKS_WHO["fr"] | frozenset("quand combien comment pourquoi que quoi ou".split()),
     "en": _ASKS_WHO["en"] | frozenset("when how what why where".split()),
 }
+
+_PUTS_RIGHT = frozenset("enfin euh pardon plutot dire sorry rather mean oops wait er uh".split())
+_BESIDE = frozenset("a au de d du l la le je veux voulais i meant the to of by no non".split())
 
 
 def years_in(texts: Iterable[str]) -> frozenset[str]:
@@ -49,3 +53,18 @@ def asks_who_not(tokens: Sequence[Token], language: Language) -> bool:
     """Whether a message asks who did not do something."""
     own = {token.text for token in tokens if token.weight >= FULL}
     return not _NEGATION[language].isdisjoint(own) and not _ASKS_WHO[language].isdisjoint(own)
+
+
+def taken_back(texts: Sequence[str], names: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Places of the names that a message puts right at once: "Bill Gates, enfin Microsoft", "Tesla, I mean Twitter".
+
+    Args:
+        texts: The words of the message.
+        names: First place and length of each name, in order.
+    """
+    found: set[int] = set()
+    for (first, size), (following, _) in pairwise(names):
+        between = set(texts[first + size : following])
+        if not _PUTS_RIGHT.isdisjoint(between) and between <= _PUTS_RIGHT | _BESIDE:
+            found.update(range(first, first + size))
+    return frozenset(found)

@@ -95,6 +95,11 @@ class Matcher:
         evidence = self.scorer.evidence(tokens, language, prior, by_heart=by_heart)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
+    def names_somebody(self, text: str, language: Language) -> bool:
+        """Whether a text holds the name of somebody or something that the lexicon knows."""
+        found = self.scorer.vocabulary.concepts([token.text for token in self.tokens(text, language)], language)
+        return any(concept.startswith("@") for _, _, concept in found)
+
     def nearest(self, text: str, language: Language) -> int:
         """Position, in `classes_of`, of the class that scores best for a text, before any other evidence."""
         return self.scorer.nearest(self.tokens(text, language), language)

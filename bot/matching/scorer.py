@@ -143,6 +143,7 @@ class Scorer:
             prior: What speaks for a class beforehand, by id, on the scale of the scores.
             by_heart: Whether a message that is a phrasing, word for word, means that phrasing's class whatever else is alike.
         """
+        tokens = self._meant(tokens, language)
         scores = self._scores(tokens, language)
         for id_, bonus in (prior or {}).items():
             scores[self._labels[id_]] += bonus
@@ -163,6 +164,13 @@ class Scorer:
         if known is not None:
             return [replace(found[0], known=True), *found[1:]]
         return [replace(evidence, blocked=self._blocked(evidence, tokens, language, content)) for evidence in found]
+
+    def _meant(self, tokens: Sequence[Token], language: Language) -> Sequence[Token]:
+        """The words of a message without the names it takes back."""
+        texts = [token.text for token in tokens]
+        names = [(first, size) for first, size, name in self.vocabulary.concepts(texts, language) if name.startswith("@")]
+        dropped = guards.taken_back(texts, names)
+        return [token for i, token in enumerate(tokens) if i not in dropped] if dropped else tokens
 
     def _near(self, label: int, own: Sequence[str]) -> dict[int, str]:
         """Phrasings of a class, by place, that share most words with a message; comparing all would take most of the time."""

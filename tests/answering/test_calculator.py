@@ -10,6 +10,8 @@ from bot.answering.answer import answer
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
+from bot.kb.cases import load_cases
+from tests.conftest import KNOWLEDGE
 
 
 def ask(base: Base, *turns: str) -> Reply:
@@ -130,3 +132,20 @@ def test_costs_agree_with_plain_decimal_arithmetic(base: Base) -> None:
         assert figure.unit == ("EUR" if euros else "USD")
 
     agrees()
+
+
+ABOUT_AMOUNTS = frozenset({"prices", "article"})
+"""Topics whose questions may be answered by a sum."""
+
+
+def test_plain_questions_are_not_taken_for_sums(base: Base) -> None:
+    cases = [
+        case for case in load_cases(KNOWLEDGE.parent / "tests" / "cases") if case.entry and case.group not in ABOUT_AMOUNTS
+    ]
+    figured = {id_ for id_, entry in base.knowledge.entries.items() if entry.figures}
+    wrong = []
+    for case in [case for case in cases if case.entry and case.group not in ABOUT_AMOUNTS and case.entry not in figured]:
+        reply = answer(case.text, Conversation(), base)
+        if reply.entry is None and reply.figures:
+            wrong.append(f"{case.text}: {reply.text}")
+    assert not wrong, "\n".join(wrong)

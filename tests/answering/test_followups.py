@@ -6,6 +6,7 @@ from bot.answering.answer import answer
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation
 from bot.answering.reply import Reply
+from bot.kb.models import LANGUAGES, Language
 
 
 def ask(base: Base, *turns: str) -> Reply:
@@ -63,3 +64,40 @@ def test_a_choice_is_made_by_its_place(base: Base) -> None:
 
 def test_a_correction_is_taken_as_the_question(base: Base) -> None:
     assert ask(base, "Qui est Musk ?", "non, je voulais dire Intercom").entry in ("intercom_what", "intercom_decision")
+
+
+PLAIN: dict[Language, tuple[str, ...]] = {
+    "fr": (
+        "Pourquoi Microsoft refuse-t-il de payer l'API ?",
+        "Qui a fondé OpenAI avec Musk ?",
+        "Que réclame la pétition sur l'intelligence artificielle ?",
+        "Quand Twitter disparaît-il du tableau de bord de Microsoft ?",
+        "Quelle agence américaine ne publie plus ses alertes sur Twitter ?",
+        "Comment Twitter répond-il aux questions de la presse ?",
+        "Quelle est la capitale du Portugal ?",
+        "Combien de Tesla ont été vendues en Norvège ?",
+    ),
+    "en": (
+        "Why does Microsoft refuse to pay for the API?",
+        "Who founded OpenAI together with Musk?",
+        "What does the petition on artificial intelligence demand?",
+        "When does Twitter vanish from Microsoft's dashboard?",
+        "Which American agency no longer posts its alerts on Twitter?",
+        "How does Twitter answer questions from the press?",
+        "What is the capital of Portugal?",
+        "How many Teslas were sold in Norway?",
+    ),
+}
+BEFORE: dict[Language, tuple[str, ...]] = {
+    "fr": ("Combien coûte l'API ?", "18 mois au palier du milieu ?", "Qui est Sam Altman ?", "Qui a inventé la roue ?"),
+    "en": ("How much is the API?", "18 months at the middle tier?", "Who is Sam Altman?", "Who invented the wheel?"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_full_question_is_not_bent_by_the_last_one(base: Base, language: Language) -> None:
+    for question in PLAIN[language]:
+        alone = ask(base, question)
+        for before in BEFORE[language]:
+            after = ask(base, before, question)
+            assert (after.status, after.entry, after.text) == (alone.status, alone.entry, alone.text), (before, question)
