@@ -8,11 +8,13 @@ from bot.matching.normalise import words
 
 COMMON = 150
 """Words this frequent are kept in made-up phrasings, as they would be in real ones: what, est, combien."""
+PHRASINGS = 12
+"""Phrasings of a made-up entry in each language, the fewest that a curator may write."""
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 
 
 def enlarged(knowledge: Knowledge, times: int) -> Knowledge:
-    """The base with `times` as many entries: copies about made-up subjects, with as many phrasings each."""
+    """The base with `times` as many entries: copies about made-up subjects, with a dozen phrasings each in each language."""
     counts = Counter(
         word
         for entry in knowledge.entries.values()
@@ -35,7 +37,8 @@ def _renamed(entry: Entry, copy: int, common: set[str]) -> Entry:
         return " ".join(word if word in common else _made_up(word, copy) for word in words(original)) or original
 
     phrasings = BilingualPhrasings(
-        fr=tuple(text(phrasing) for phrasing in entry.phrasings.fr), en=tuple(text(phrasing) for phrasing in entry.phrasings.en)
+        fr=tuple(text(phrasing) for phrasing in entry.phrasings.fr[:PHRASINGS]),
+        en=tuple(text(phrasing) for phrasing in entry.phrasings.en[:PHRASINGS]),
     )
     question = Bilingual(fr=text(entry.question.fr), en=text(entry.question.en))
     return entry.model_copy(update={"phrasings": phrasings, "question": question})

@@ -53,7 +53,8 @@ class _Read(NamedTuple):
         """Whether a "he" or "it" points to what is related to the last answer."""
         best = self.entries[0]
         related = self.prior.get(best.id, 0.0) >= context.RELATED
-        return self.points and related and best.confidence >= PROBABLE and best.coverage >= SOME_WORDS
+        least = LIKELY[False] if self.short else PROBABLE
+        return self.points and related and best.confidence >= least and best.coverage >= SOME_WORDS
 
     @property
     def clear(self) -> bool:

@@ -20,12 +20,14 @@ Ints = NDArray[np.int32]
 
 EPOCHS = 4
 MARGIN = 0.5
-AGGRESSIVENESS = 0.3
-BATCH_CELLS = 60_000
-"""Scores computed at once in training: examples of a batch times classes."""
+AGGRESSIVENESS = 0.2
+BATCH, BATCH_CELLS = 800, 2_000_000
+"""Most examples of a batch in training, and most scores computed at once: examples times classes."""
+AVERAGED = 100
+"""How often in a pass the weights go into their mean."""
 BUDGET = 250_000
 """Most examples looked at in refinement, so that a huge base still loads; the centroids serve the rest."""
-COMMON = 1200
+COMMON = 1000
 """Features with a weight for every class, the most widely used: a matrix product is quicker there than sparse sums."""
 
 
@@ -124,42 +126,52 @@ class LinearClassifier:
         features, weight = batch.vector
         count = len(batch.size)
         example = np.repeat(np.arange(count), batch.size)
-        common = features < COMMON
-        dense = np.zeros((count, len(self._matrix)), np.float32)
-        dense[example[common], features[common]] = weight[common]
-        rare = ~common
+        rare = features >= COMMON
+        dense = self._dense(features[~rare], weight[~rare], example[~rare], count)
         features, weight, example = features[rare], weight[rare], example[rare]
         size = self._size[features]
         position = _runs(self._start[features], size)
         cell = np.repeat(example * self.n_classes, size) + self._class[position]
         sparse = np.bincount(cell, self._weight[position] * np.repeat(weight, size), count * self.n_classes)
-        scores: Floats = dense @ self._matrix + sparse.reshape(count, self.n_classes).astype(np.float32)
+        scores: Floats = dense + sparse.reshape(count, self.n_classes).astype(np.float32)
         return scores
+
+    def _dense(self, features: Ints, weight: Floats, example: NDArray[np.intp], count: int) -> Floats:
+        """What the common features add to the scores."""
+        if count == 1:
+            one: Floats = weight @ self._matrix[features]
+            return one.reshape(1, -1)
+        rows = np.zeros((count, len(self._matrix)), np.float32)
+        rows[example, features] = weight
+        many: Floats = rows @ self._matrix
+        return many
 
     def _refine(self, known: Batch) -> None:
         """Several passes over the examples that still miss the margin.
 
-        What is kept is the mean of the weights after each batch from the second pass on: it depends less on the order.
+        What is kept is the mean of the weights from the second pass on: it depends less on the order.
         """
         order = np.random.default_rng(0)
         starts = (np.cumsum(known.size) - known.size).astype(np.int32)
-        matrix, weight, batches, left = np.zeros_like(self._matrix), np.zeros_like(self._weight), 0, BUDGET
+        matrix, weight, summed, left = np.zeros_like(self._matrix), np.zeros_like(self._weight), 0, BUDGET
         active = np.arange(len(known.size))
+        size = min(BATCH, 1 + BATCH_CELLS // max(1, self.n_classes))
         for number in range(EPOCHS):
             chosen = order.permutation(active)[:left]
             if not len(chosen):
                 break
             left -= len(chosen)
+            parts = np.array_split(chosen, 1 + len(chosen) // size)
             lost = []
-            for part in np.array_split(chosen, 1 + len(chosen) * self.n_classes // BATCH_CELLS):
+            for place, part in enumerate(parts):
                 lost.append(self._learn(_part(known, starts, part)))
-                if number:
+                if number and place % (1 + len(parts) // AVERAGED) == 0:
                     matrix += self._matrix
                     weight += self._weight
-                    batches += 1
+                    summed += 1
             active = chosen[np.concatenate(lost)]
-        if batches:
-            self._matrix, self._weight = (matrix / np.float32(batches)), (weight / np.float32(batches))
+        if summed:
+            self._matrix, self._weight = matrix / np.float32(summed), weight / np.float32(summed)
 
     def _learn(self, batch: Batch) -> NDArray[np.bool_]:
         """Move the weights for the examples of a batch that miss the margin; which ones did."""

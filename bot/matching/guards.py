@@ -55,6 +55,11 @@ def asks_who_not(tokens: Sequence[Token], language: Language) -> bool:
     return not _NEGATION[language].isdisjoint(own) and not _ASKS_WHO[language].isdisjoint(own)
 
 
+def puts_right(texts: Sequence[str]) -> bool:
+    """Whether a message may take something back."""
+    return not _PUTS_RIGHT.isdisjoint(texts)
+
+
 def taken_back(texts: Sequence[str], names: Sequence[tuple[int, int]]) -> frozenset[int]:
     """Places of the names that a message puts right at once: "Bill Gates, enfin Microsoft", "Tesla, I mean Twitter".
 

@@ -30,7 +30,7 @@ KEYWORDS, A_KEYWORD = 3, 0.3
 wants what there is."""
 A_NUMBER = 3
 """Shorter numbers alone say nothing of the subject."""
-NEAR = 40
+NEAR = 24
 """Phrasings of a class that a message is compared with, letter by letter."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
@@ -168,6 +168,8 @@ class Scorer:
     def _meant(self, tokens: Sequence[Token], language: Language) -> Sequence[Token]:
         """The words of a message without the names it takes back."""
         texts = [token.text for token in tokens]
+        if not guards.puts_right(texts):
+            return tokens
         names = [(first, size) for first, size, name in self.vocabulary.concepts(texts, language) if name.startswith("@")]
         dropped = guards.taken_back(texts, names)
         return [token for i, token in enumerate(tokens) if i not in dropped] if dropped else tokens
