@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import random
 import shutil
-import socket
 import sqlite3
 import sys
 import time
@@ -89,7 +88,7 @@ class Bot:
     """A bot that is started again whenever it has been killed."""
 
     def __init__(self, address: str, state: str, **settings: str) -> None:
-        self._port = free_port()
+        self._port = rig.free_port()
         self._address, self._state = address, state
         self._settings = {"LOG_LEVEL": "error", "HEALTH_PORT": str(self._port), **settings}
         self._stack = contextlib.AsyncExitStack()
@@ -241,7 +240,7 @@ async def on_postgresql(kills: int, seed: int, address: str) -> Outcome:
         seed: Of the chance.
         address: An empty PostgreSQL.
     """
-    name, port, one, two = "PostgreSQL, two webhooks", free_port(), free_port(), free_port()
+    name, port, one, two = "PostgreSQL, two webhooks", rig.free_port(), rig.free_port(), rig.free_port()
     with rig.state() as folder:
         async with rig.sandbox("--no-flood", "--kept", "500") as sandbox, proxy(Path(folder), port, one, two):
             shared = {"DATABASE_URL": address, "WEBHOOK_URL": f"http://127.0.0.1:{port}"}
@@ -274,13 +273,6 @@ async def proxy(folder: Path, port: int, one: int, two: int) -> AsyncIterator[No
     finally:
         started.terminate()
         await started.wait()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def main() -> None:

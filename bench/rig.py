@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import re
+import socket
 import sys
 import tempfile
 import time
@@ -127,6 +128,13 @@ def memory_of(process_: asyncio.subprocess.Process) -> float:
 def percentile(values: Sequence[float], share: float) -> float:
     """Value below which a share of the sorted values lies."""
     return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @contextlib.contextmanager
