@@ -162,7 +162,7 @@ async def first_base(settings: Settings, token: str) -> Base:
         KnowledgeError: The folder has problems, and the store has nothing to fall back on.
     """
     try:
-        return await asyncio.to_thread(Trained(settings.state_dir / "trained", token).base_of, settings.knowledge_dir)
+        return await Trained(settings.state_dir / "trained", token).base_of(settings.knowledge_dir)
     except KnowledgeError as error:
         store = make_store(settings)
         await store.open()

@@ -47,10 +47,11 @@ def configure_logs(level: str, style: Literal["auto", "json", "console"], secret
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
+    # The formatter that structlog takes by itself prints the variables of each frame, and with them what people wrote.
     last: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -12,6 +12,7 @@ from typing import Literal
 
 import httpx
 import pytest
+import structlog
 
 from bot.answering.base import Base
 from bot.app import make_application
@@ -55,6 +56,21 @@ def test_a_traceback_with_the_token_is_redacted(style: Literal["json", "console"
     assert "cannot reach" in written
     assert TOKEN not in written
     assert "hunter2" not in written
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_a_traceback_shows_no_variables(style: Literal["json", "console"], capsys: pytest.CaptureFixture[str]) -> None:
+    def failing(text: str) -> int:
+        return int(text[len(text) :])
+
+    with logging_as("warning", style):
+        try:
+            failing(" ".join(("what", "somebody", "wrote")))
+        except ValueError:
+            structlog.get_logger().exception("update failed")
+    shown = capsys.readouterr().err
+    assert "in failing" in shown
+    assert "what somebody wrote" not in shown
 
 
 async def test_an_update_is_one_line_with_its_outcome_and_its_id_and_without_its_words(

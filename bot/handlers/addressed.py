@@ -34,7 +34,7 @@ def question_in(message: Message, username: str, bot_id: int) -> str | None:
 
 def named_command(message: Message, username: str) -> tuple[str, bool]:
     """The command that a message begins with, in lower case, and whether it names this bot: `/help@this_bot`."""
-    word = (message.text or "").split(maxsplit=1)[0]
+    word = next(iter((message.text or "").split(maxsplit=1)), "")
     name, _, bot = word.removeprefix("/").partition("@")
     return name.lower(), bot.lower() == username.lower()
 

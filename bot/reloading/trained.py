@@ -1,5 +1,6 @@
 """Trained bases beside the store, so that a restart need not train again what it trained before."""
 
+import asyncio
 import hashlib
 import hmac
 import os
@@ -10,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import structlog
 
-from bot.answering.base import Base, make_base
+from bot.answering.base import Base
+from bot.errors import KnowledgeError
 from bot.kb.folder import read_folder
-from bot.kb.loader import knowledge_of
-from bot.reloading.parcel import pack, unpack
+from bot.reloading.parcel import unpack
+from bot.reloading.worker import Job, run
 
 PACKAGE = Path(__file__).parents[1]
 TRAINING = ("kb", "matching", "answering", "reloading")
@@ -32,19 +34,25 @@ class Trained:
         self._folder = folder
         self._key = hmac.digest(secret.encode(), b"trained bases", hashlib.sha256)
 
-    def base_of(self, knowledge_dir: Path) -> Base:
+    async def base_of(self, knowledge_dir: Path) -> Base:
         """The base of a knowledge folder, from the kept file where there is one that fits, else trained and kept.
+
+        Training takes place in a process of its own: what it needs of memory is given back with it.
 
         Raises:
             KnowledgeError: The folder has problems.
+            ReloadError: The process that trains died.
         """
-        files = read_folder(knowledge_dir)
+        files = await asyncio.to_thread(read_folder, knowledge_dir)
         path = self._folder / f"{files.revision}-{_program()}.base"
-        base = None if files.problems else self._load(path)
-        if base is None:
-            base = make_base(knowledge_of(files))
-            self._keep(base, path)
-        return base
+        base = None if files.problems else await asyncio.to_thread(self._load, path)
+        if base is not None:
+            return base
+        outcome = await run(Job(knowledge_dir, judged=False))
+        if outcome.problems:
+            raise KnowledgeError(list(outcome.problems))
+        await asyncio.to_thread(self._keep, outcome.base, path)
+        return await asyncio.to_thread(outcome.unpacked)
 
     def _load(self, path: Path) -> Base | None:
         try:
@@ -58,9 +66,8 @@ class Trained:
         base: Base = unpack(packed)
         return base
 
-    def _keep(self, base: Base, path: Path) -> None:
+    def _keep(self, packed: bytes, path: Path) -> None:
         """Write the file at once or not at all, and remove those of other revisions."""
-        packed = pack(base)
         unfinished = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

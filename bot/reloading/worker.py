@@ -43,6 +43,8 @@ class Job(NamedTuple):
     """The revision to compare with, or its archive when it has no snapshot yet; None: compare with nothing."""
     thorough: bool = False
     """Whether to check every phrasing of a large base."""
+    judged: bool = True
+    """Whether to check the trained base and to ask the cases; without it the outcome has neither files nor snapshot."""
 
 
 class Outcome(NamedTuple):
@@ -104,6 +106,8 @@ def build(job: Job) -> Outcome:
     files = read_folder(job.source) if isinstance(job.source, Path) else Files.unpacked(job.source)
     try:
         base = make_base(knowledge_of(files))
+        if not job.judged:
+            return Outcome(files.revision, (), pack(base))
         previous = _judged(job.previous, job.cases) if isinstance(job.previous, bytes) else job.previous
         snapshot = take(base, job.cases)
         problems = check(base, examples_of(base.knowledge) if job.thorough else telling_phrasings(base, snapshot, previous))
