@@ -63,6 +63,7 @@ class LinearClassifier:
         known = self._vectors(examples, np.array(classes, dtype=np.int32))
         self._centre(known)
         self._refine(known)
+        del self._pairs  # found only what training moves
 
     def rarity(self, feature: str) -> float | None:
         """How rare a feature is among the examples (inverse document frequency); None when it never occurred."""

@@ -1,7 +1,9 @@
 """Tokens to weighted features: stems, pairs of stems, concepts, pairs of concepts; and, apart from these, letters."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from bot.kb.models import Language
 from bot.matching.normalise import Token
@@ -39,6 +41,12 @@ def features(tokens: Sequence[Token], language: Language, vocabulary: Vocabulary
             add("q:" + " ".join(sorted((previous, concept))), CONCEPT_PAIR * weight)
         previous = concept
     return found
+
+
+def without_single_pairs(examples: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """Examples without the pairs that only one of them has: two in three, and they seldom occur in a message."""
+    count = Counter(chain.from_iterable(examples))
+    return [{name: weight for name, weight in own.items() if name[0] not in "pq" or count[name] > 1} for own in examples]
 
 
 def letters(texts: Sequence[str]) -> dict[str, float]:

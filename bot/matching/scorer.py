@@ -14,7 +14,7 @@ from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching import guards
 from bot.matching.classifier import Floats, LinearClassifier
 from bot.matching.examples import Class, Example, classes_of
-from bot.matching.features import features, letters
+from bot.matching.features import features, letters, without_single_pairs
 from bot.matching.normalise import Token, words
 from bot.matching.vocabulary import Vocabulary, stem
 
@@ -79,7 +79,7 @@ class Scorer:
         read = [self.vocabulary.spell_out(own, e.language) for own, e in zip(read, examples, strict=True)]
         vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
         labels = [e.label for e in examples]
-        self._classifier = LinearClassifier(vectors, labels, len(self.classes))
+        self._classifier = LinearClassifier(without_single_pairs(vectors), labels, len(self.classes))
         self._by_letters = LinearClassifier([letters(own) for own in read], labels, len(self.classes))
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
