@@ -108,7 +108,7 @@ async def _reload(process: asyncio.subprocess.Process, folder: Path) -> None:
     number = 0
     while True:
         await asyncio.sleep(RELOAD)
-        mark(folder, letters(number))
+        mark(folder, letters(number), answers_only=True)
         process.send_signal(signal.SIGHUP)
         number += 1
 
