@@ -117,7 +117,7 @@ class MarkReader:
             word = match.group()
             if len(word) < REPAIRED_FROM or self._known.knows(word) or self._known.counts[language][word]:
                 return word
-            return next(iter(self._vocabulary.repair([word]))).text
+            return next(iter(self._vocabulary.repair([word], language))).text
 
         return _LETTERS.sub(mended, text)
 

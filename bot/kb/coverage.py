@@ -1,10 +1,11 @@
 """How much of the article the base says, and what in the base nobody uses."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.errors import Problem
+from bot.errors import FormulaError, Problem
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.formulas import names_in
 from bot.kb.models import Entry, Knowledge, Unknown
@@ -68,7 +69,8 @@ def used_values(knowledge: Knowledge) -> set[str]:
         used.update(chart.values(), PLACEHOLDER.findall(chart.caption.fr))
     for id_, figure in knowledge.figures.items():
         if id_ in used:
-            used.update(names_in(figure.formula))
+            with contextlib.suppress(FormulaError):  # one that cannot be read is a problem of its own
+                used.update(names_in(figure.formula))
             used.update(PLACEHOLDER.findall(figure.caveat.fr) if figure.caveat else ())
     used.update(*knowledge.calculator.facts().values())
     return used

@@ -17,7 +17,7 @@ def explain(text: str, matcher: Matcher, hint: Language | None = None) -> str:
     match = matcher.match(text, hint)
     read = words(text)
     spelled = matcher.scorer.vocabulary.spell_out(read, language)
-    repaired = matcher.scorer.vocabulary.repair(spelled)
+    repaired = matcher.scorer.vocabulary.repair(spelled, language)
     mended = [f"{old} -> {new.text}" for old, new in zip(spelled, repaired, strict=True) if old != new.text]
     concepts = [id_ for _, _, id_ in matcher.scorer.vocabulary.concepts([token.text for token in repaired], language)]
     lines = [

@@ -120,7 +120,7 @@ class Matcher:
     def tokens(self, text: str, language: Language) -> list[Token]:
         """The words of a message after normalising and repair."""
         spelled = self.scorer.vocabulary.spell_out(words(text), language)
-        return self.scorer.vocabulary.repair(spelled[:MAX_WORDS])
+        return self.scorer.vocabulary.repair(spelled[:MAX_WORDS], language)
 
     def _window(self, window: "Window", language: Language) -> list[Token]:
         """The words of a part of a message, with what stands before it at less weight."""

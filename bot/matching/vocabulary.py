@@ -80,15 +80,16 @@ class Vocabulary:
         glued = None if token in self._known else _GLUED.fullmatch(token)
         return [glued[1], glued[2]] if glued and glued[2] in self._known else [token]
 
-    def repair(self, tokens: Iterable[str]) -> list[Token]:
-        """Each token, or the nearest known word within one letter (two from eight letters on)."""
-        return [self._repaired(token) for token in tokens]
+    def repair(self, tokens: Iterable[str], language: Language) -> list[Token]:
+        """Each token, or the nearest known word of the language within one letter (two from eight letters on)."""
+        return [self._repaired(token, language) for token in tokens]
 
-    def _repaired(self, token: str) -> Token:
+    def _repaired(self, token: str, language: Language) -> Token:
         if len(token) < 4 or token in self._known or any(char.isdigit() for char in token):
             return Token(token)
         reach = 1 if len(token) < 8 else 2
-        found = process.extractOne(token, self._candidates(token, reach), scorer=OSA.distance, score_cutoff=reach)
+        own = [word for word in self._candidates(token, reach) if word in self.counts[language] or word in self._lexicon_words]
+        found = process.extractOne(token, own, scorer=OSA.distance, score_cutoff=reach)
         return Token(str(found[0]), REPAIRED) if found else Token(token)
 
     def _candidates(self, token: str, reach: int) -> list[str]:

@@ -62,6 +62,7 @@ BREAKS: dict[str, tuple[str, str, str, str]] = {
         "12 year",
         "figures.toml: repair_year.formula: units do not fit",
     ),
+    "a formula that cannot be read": ("figures.toml", "repair *", "repair '", "figures.toml: repair_year.formula: cannot read"),
     "a figure over an unknown fact": ("figures.toml", "repair *", "repare *", "there is no fact 'repare'"),
     "an unknown key": ("entries/ferry/repair_cost.toml", "cites", "sites", "repair_cost.toml: sites: unknown key"),
     "a missing language": (

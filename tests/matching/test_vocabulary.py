@@ -31,20 +31,24 @@ def test_an_article_glued_to_its_noun_comes_off_in_french_only() -> None:
 
 @pytest.mark.parametrize("typed", ["deprt", "depatr", "edpart", "depparts"])
 def test_one_slip_is_repaired_and_counts_a_little_less(typed: str) -> None:
-    assert VOCABULARY.repair([typed]) == [Token("depart", REPAIRED)]
+    assert VOCABULARY.repair([typed], "fr") == [Token("depart", REPAIRED)]
 
 
 def test_two_slips_are_repaired_in_long_words_only() -> None:
-    assert VOCABULARY.repair(["depratuer"]) == [Token("departure", REPAIRED)]
-    assert VOCABULARY.repair(["dprrt"]) == [Token("dprrt")]
+    assert VOCABULARY.repair(["depratuer"], "en") == [Token("departure", REPAIRED)]
+    assert VOCABULARY.repair(["dprrt"], "fr") == [Token("dprrt")]
 
 
 def test_a_word_with_another_first_letter_is_another_word() -> None:
-    assert VOCABULARY.repair(["raining"]) == [Token("raining")]
+    assert VOCABULARY.repair(["raining"], "en") == [Token("raining")]
+
+
+def test_a_word_is_not_repaired_into_the_other_language() -> None:
+    assert VOCABULARY.repair(["deprt"], "en") == [Token("deprt")]
 
 
 def test_short_words_and_numbers_are_never_repaired() -> None:
-    assert VOCABULARY.repair(["bav", "42000"]) == [Token("bav"), Token("42000")]
+    assert VOCABULARY.repair(["bav", "42000"], "fr") == [Token("bav"), Token("42000")]
 
 
 def test_the_longest_expression_wins() -> None:
