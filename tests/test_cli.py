@@ -1,6 +1,7 @@
 """The shell, run as people and machines run it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def bot(*arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments], input=stdin, capture_output=True, text=True, cwd=ROOT,
-        env={"PATH": "", **env}, check=False,
+        env={"PATH": "", **measuring, **env}, check=False,
     )  # fmt: skip
 
 

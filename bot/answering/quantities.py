@@ -59,6 +59,9 @@ _MONTHS_IN = {
 }
 _DAYS_IN = {"day": Decimal(1), "week": Decimal(7), "fortnight": Decimal(14), "quinzaine": Decimal(15)}
 
+BEFORE = 20
+"""Characters before a number in which its sign stands; to look further back would take quadratic time."""
+
 
 class Quantity(NamedTuple):
     """A number as it stands in a message."""
@@ -93,7 +96,8 @@ def quantities(text: str) -> list[Quantity]:
 
 def _quantity(match: re.Match[str]) -> Quantity:
     value = _decimal(match["number"]) * _SCALES.get(match["scale"] or "", 1)
-    if _MINUS.search(match.string, 0, match.start("number")):
+    number = match.start("number")
+    if _MINUS.search(match.string[max(0, number - BEFORE) : number]):
         value = -value
     before = (match["before"] or "").replace(" ", "")
     unit = {"$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR"}.get(before, "")

@@ -12,6 +12,7 @@ from bot.answering.base import Base
 from bot.errors import Problem, ReloadError
 from bot.kb.folder import read_folder
 from bot.kb.models import Bilingual
+from bot.reloading.memory import give_back
 from bot.reloading.snapshot import Diff, Snapshot
 from bot.reloading.worker import Job, Outcome, run
 from bot.store import bases
@@ -141,6 +142,7 @@ class Reloader:
                 return False
             followed = await self._follow(active.revision)
             if followed:
+                await asyncio.to_thread(give_back)
                 await self._read_trail()
                 self.announce()
             return followed
@@ -197,6 +199,8 @@ class Reloader:
         """Record what became of a reload, and log it."""
         summary = report.diff.summary if report.diff else report.reason or "; ".join(str(p) for p in report.problems[:3])
         summary = summary[:500]
+        if report.result in _USED:
+            await asyncio.to_thread(give_back)
         if report.result != "dry":
             await self._store.execute(bases.recording(report.revision, by, report.result, summary))
         _log.info(
