@@ -8,7 +8,7 @@ import structlog
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds between tries."""
+"""Seconds before the second try, and the most that doubling makes of them."""
 
 _log = structlog.get_logger()
 

@@ -10,14 +10,12 @@ from bot.handlers.context import App
 from bot.handlers.registry import ALLOWED_UPDATES
 from bot.transport.intake import Intake
 from bot.transport.pace import seconds_of
-from bot.transport.patience import until_reached
+from bot.transport.patience import FIRST_WAIT, LONGEST_WAIT, until_reached
 
 LONG_POLL = 10
 """Seconds that Telegram holds a request open when there is nothing new."""
 SLACK = 10
 """Seconds beyond that in which its answer must come."""
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-"""Seconds before the next request after one has failed."""
 CONFLICT_WAIT = 5.0
 """Seconds before asking again when another poller has taken over: at a change of versions it goes away soon."""
 CROWDED = 0.25

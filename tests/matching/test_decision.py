@@ -61,3 +61,43 @@ def test_a_guard_beats_confidence() -> None:
 def test_no_words_and_no_known_words_are_told_apart() -> None:
     assert decided(words="").reason == "empty"
     assert decided(words="xyzzy").reason == "off_topic"
+
+
+def two(first: Evidence, second: Evidence, kinds: tuple[Kind, Kind] = ("entry", "entry")) -> Match:
+    """What two candidates of different evidence come to, the first at 0.9 and the second at 0.5."""
+    candidates = (Candidate("a", kinds[0], 1.0, 1.0, 0.9), Candidate("b", kinds[1], 1.0, 1.0, 0.5))
+    return decide("en", [Token("who")], [first, second], candidates, CALIBRATION)
+
+
+def test_a_threshold_is_reached_by_its_very_value() -> None:
+    assert decided(("entry", 0.4), ("entry", 0.3)).outcome == "clarify"
+    assert decided(("unknown", 0.4)).reason == "not_in_article"
+
+
+def test_small_talk_needs_half_of_the_words() -> None:
+    assert decided(("smalltalk", 0.9), evidence=replace(EVIDENCE, coverage=0.5)).outcome == "smalltalk"
+    beside = decided(("smalltalk", 0.9), evidence=replace(EVIDENCE, coverage=0.49))
+    assert (beside.outcome, beside.reason) == ("not_covered", "off_topic")
+    nothing_else = replace(EVIDENCE, coverage=0.0, content=0.0)
+    assert decided(("smalltalk", 0.9), evidence=nothing_else).outcome == "smalltalk"
+
+
+def test_only_the_best_candidates_evidence_counts() -> None:
+    assert two(EVIDENCE, replace(EVIDENCE, topical=False, blocked="another year")).outcome == "answered"
+    assert two(replace(EVIDENCE, topical=False), EVIDENCE).outcome == "not_covered"
+    assert two(replace(EVIDENCE, blocked="another year"), EVIDENCE).guard == "another year"
+    assert two(replace(EVIDENCE, phrasing="mine"), replace(EVIDENCE, phrasing="other")).phrasing == "mine"
+    vague = replace(EVIDENCE, topical=False)
+    assert two(replace(vague, known=True), vague).outcome == "answered"
+    assert two(vague, replace(vague, known=True)).outcome == "not_covered"
+    half = replace(EVIDENCE, coverage=0.2)
+    assert two(half, EVIDENCE, ("smalltalk", "entry")).outcome == "not_covered"
+    assert two(EVIDENCE, half, ("smalltalk", "entry")).outcome == "smalltalk"
+    assert two(replace(half, known=True), half, ("smalltalk", "entry")).outcome == "smalltalk"
+    assert two(half, replace(half, known=True, content=0.0), ("smalltalk", "entry")).outcome == "not_covered"
+
+
+def test_the_four_best_make_a_choice() -> None:
+    between: tuple[tuple[Kind, float], ...] = (("unknown", 0.45), ("unknown", 0.44))
+    assert decided(("entry", 0.5), *between, ("entry", 0.4)).outcome == "clarify"
+    assert decided(("entry", 0.5), *between, ("unknown", 0.43), ("entry", 0.4)).outcome == "not_covered"
