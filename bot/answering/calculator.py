@@ -107,12 +107,15 @@ def _caveat(plan: Plan, knowledge: Knowledge, language: Language) -> str | None:
 
 def _text(plans: Sequence[Plan], figures: Sequence[FigureResult], knowledge: Knowledge, language: Language) -> str:
     """The sentences that present the values."""
-    first, low = plans[0], figures[0]
-    if first.kind.endswith("_min"):
-        key = f"calc_{first.kind.removesuffix('_min')}"
-        return _say(key, first, knowledge, language, {"low": low.shown, "high": figures[1].shown})
     lines = []
-    for plan, figure in zip(plans, figures, strict=True):
+    for place, (plan, figure) in enumerate(zip(plans, figures, strict=True)):
+        if plan.kind.endswith("_max"):
+            continue  # said with the lower bound before it
+        if plan.kind.endswith("_min"):
+            key = f"calc_{plan.kind.removesuffix('_min')}"
+            bounds = {"low": figure.shown, "high": figures[place + 1].shown}
+            lines.append(_say(key, plan, knowledge, language, bounds))
+            continue
         own = {"value": figure.shown}
         if plan.whole:
             own["whole"] = _whole(figure, language)

@@ -11,6 +11,8 @@ from bot.kb.models import PartialDate
 
 DAY, MONTH, YEAR = 3, 2, 1
 """How finely a date is known."""
+WHOLE = 100
+"""Percent."""
 _FINE = {DAY: ("days", "day"), MONTH: ("months", "month"), YEAR: ("years", "year")}
 
 
@@ -114,20 +116,20 @@ def _of_count(question: Question, count: str, low: str, high: str) -> list[Plan]
             Plan("before_min", f"{count} / (100 percent - {low})", "times"),
             Plan("before_max", f"{count} / (100 percent - {high})", "times"),
         ]
-    own = next((change for change in question.request.changes if not _is_estimate(change.value, question)), None)
-    if own:
-        rate = f"{number(own.value)} percent"
-        left = Plan("own_left", f"{count} * (100 percent - {rate})", "times")
-        return [Plan("own_lost", f"{count} * {rate}", "times")] if lost else [left]
     if question.asks("gap"):
         return [Plan("count_gap", f"{count} * ({high} - {low})", "times")]
     if question.asks("average"):
         middle = f"(({low} + {high}) / 2)"
         left = Plan("mean_left", f"{count} * (100 percent - {middle})", "times")
         return [Plan("mean_lost", f"{count} * {middle}", "times"), left]
+    # A share that the person gives is worked out beside the article's own: alone it would have nothing to do with it.
+    given = [change.value for change in question.request.changes if not _is_estimate(change.value, question)]
+    rates = [f"{number(value)} percent" for value in given[:1] if 0 < value <= WHOLE]
     if lost:
-        return [Plan("lost_min", f"{count} * {low}", "times"), Plan("lost_max", f"{count} * {high}", "times")]
+        own = [Plan("own_lost", f"{count} * {rate}", "times") for rate in rates]
+        return [*own, Plan("lost_min", f"{count} * {low}", "times"), Plan("lost_max", f"{count} * {high}", "times")]
     return [
+        *(Plan("own_left", f"{count} * (100 percent - {rate})", "times") for rate in rates),
         Plan("left_min", f"{count} * (100 percent - {high})", "times"),
         Plan("left_max", f"{count} * (100 percent - {low})", "times"),
     ]
