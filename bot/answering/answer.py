@@ -47,7 +47,7 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
         base: The knowledge to answer from.
     """
     language = conversation.language or _language(question, conversation, base)
-    if conversation.question:
+    if conversation.goes_on:
         question = followups.without_interjection(question)
     reply = _about_the_last(question, language, conversation, base) or _picture(question, language, conversation, base)
     if reply is None:
@@ -58,7 +58,7 @@ def answer(question: str, conversation: Conversation, base: Base) -> Reply:
 def _language(question: str, conversation: Conversation, base: Base) -> Language:
     """The language of a message; a few words that may be either go on in the chat's."""
     language, odds = base.matcher.language_odds(question, conversation.hint)
-    few = conversation.question and len(words(question)) <= FEW_WORDS and odds < CLEAR_LANGUAGE
+    few = conversation.goes_on and len(words(question)) <= FEW_WORDS and odds < CLEAR_LANGUAGE
     return conversation.hint if few and conversation.hint else language
 
 

@@ -25,6 +25,11 @@ class Conversation:
     choices: tuple[str, ...] = ()
     """Entries offered by the last "did you mean"."""
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is anything that a message may lean on; a sum stays without the words that asked for it."""
+        return bool(self.question) or self.request is not None
+
 
 _ADAPTER = TypeAdapter(Conversation)
 

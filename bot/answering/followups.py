@@ -161,7 +161,7 @@ def without_interjection(text: str) -> str:
 def leans_back(text: str, conversation: Conversation, language: Language) -> bool:
     """Whether a message may need the last question to be understood."""
     tokens = words(text)
-    if not conversation.question or not tokens or len(tokens) > MAX_WORDS:
+    if not conversation.goes_on or not tokens or len(tokens) > MAX_WORDS:
         return False
     points = not (_REFERS[language] | _ARTICLES[language]).isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
     return points or len(tokens) <= 3 or is_bare(text)

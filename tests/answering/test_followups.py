@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering.answer import answer
 from bot.answering.base import Base
-from bot.answering.conversation import Conversation
+from bot.answering.conversation import Conversation, from_json, to_json
 from bot.answering.reply import Reply
 from bot.kb.models import LANGUAGES, Language
 
@@ -101,3 +101,18 @@ def test_a_full_question_is_not_bent_by_the_last_one(base: Base, language: Langu
         for before in BEFORE[language]:
             after = ask(base, before, question)
             assert (after.status, after.entry, after.text) == (alone.status, alone.entry, alone.text), (before, question)
+
+
+@pytest.mark.parametrize(
+    ("turns", "value"),
+    [
+        (("9 mois au palier du milieu ?", "et en euros ?"), "1027848"),
+        (("7 months at the top tier?", "and for two companies?"), "2940000"),
+    ],
+)
+def test_a_sum_goes_on_where_words_may_not_be_kept(base: Base, turns: tuple[str, str], value: str) -> None:
+    first = answer(turns[0], Conversation(), base)
+    kept = from_json(to_json(first.conversation, with_question=False))
+    assert kept.question == ""
+    (figure,) = answer(turns[1], kept, base).figures
+    assert figure.value == value
