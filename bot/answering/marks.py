@@ -28,7 +28,8 @@ _PAUSE = re.compile(r"[,;:!?]\s")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPELLED = {
     "fr": "heure jour journée semaine quinzaine mois trimestre semestre année décennie dollars euros million milliard "
-    "deux trois quatre cinq sept huit neuf douze quinze vingt trente quarante cinquante soixante pourcent combien",
+    "deux trois quatre cinq sept huit neuf onze douze treize quatorze quinze seize vingt trente "
+    "quarante cinquante soixante pourcent combien",
     "en": "hour day week fortnight month quarter semester year decade dollars euros million billion thousand hundred percent "
     "two three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty forty fifty",
 }
