@@ -28,12 +28,9 @@ from matplotlib.figure import Figure
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench import endtoend, rig
-from bench.reload import letters, mark
+from bench.reload import Load, letters, mark
 from bot.store.schema import metadata
 
-RATE = 30
-"""Messages a second: what Telegram lets a bot answer."""
-CHATS = 500
 SAMPLE = 5.0
 """Seconds between two looks."""
 RELOAD = 60.0
@@ -77,8 +74,8 @@ async def soak(minutes: float) -> Soaked:
         settings = {"HEALTH_PORT": str(port), "KNOWLEDGE_DIR": str(folder)}
         async with rig.sandbox() as sandbox, rig.bot(sandbox.address, str(state), **settings) as process:
             await sandbox.ready()
-            begun, asked = time.monotonic(), [0]
-            loading = asyncio.create_task(_load(sandbox, asked))
+            begun, load = time.monotonic(), Load(sandbox, endtoend.questions())
+            loading = asyncio.create_task(load.run())
             reloading = asyncio.create_task(_reload(process, folder))
             samples: list[Sample] = []
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=rig.PATIENCE) as client:
@@ -90,17 +87,8 @@ async def soak(minutes: float) -> Soaked:
                 for task in (loading, reloading):
                     task.cancel()
                 await asyncio.gather(loading, reloading, return_exceptions=True)
-                await look.until_answered(asked[0])
-            return Soaked(samples, asked[0], look.answered)
-
-
-async def _load(sandbox: rig.Sandbox, asked: list[int]) -> None:
-    """Ask for ever, at an even rate, from many chats."""
-    texts, begun = endtoend.questions(), time.monotonic()
-    while True:
-        await asyncio.sleep(max(0.0, begun + asked[0] / RATE - time.monotonic()))
-        await sandbox.say(rig.FIRST_CHAT + asked[0] % CHATS, next(texts))
-        asked[0] += 1
+                await look.until_answered(load.asked)
+            return Soaked(samples, load.asked, look.answered)
 
 
 async def _reload(process: asyncio.subprocess.Process, folder: Path) -> None:
@@ -173,10 +161,8 @@ class _Look:
 def _rows(path: Path) -> dict[str, int]:
     """Rows of each table, without holding up the bot."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
-        tables = [table.name for table in metadata.sorted_tables]
-        return {
-            name: database.execute(str(sa.select(sa.func.count()).select_from(sa.table(name)))).fetchone()[0] for name in tables
-        }
+        counts = {table.name: sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables}
+        return {name: database.execute(str(count)).fetchone()[0] for name, count in counts.items()}
 
 
 def _progress(sample: Sample, minutes: float) -> None:

@@ -8,7 +8,7 @@ from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
 from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
-from bot.answering.leaning import CERTAIN, CLEAR_LANGUAGE, FEW_WORDS, in_context
+from bot.answering.leaning import CERTAIN, FEW_WORDS, in_context
 from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.replies import (
     answered,
@@ -26,6 +26,8 @@ from bot.kb.models import Knowledge, Language
 from bot.matching.match import Match
 from bot.matching.normalise import words
 
+CLEAR_LANGUAGE = 2.5
+"""Log odds from which a message of few words is clearly in another language than the chat's."""
 SURE_UNKNOWN = 0.85
 """Confidence from which a message asks for something that the article does not say, whatever it seems to compute."""
 CURATED = 0.9
@@ -94,9 +96,9 @@ def _about_another(question: str, language: Language, conversation: Conversation
     if meant is None or not last:
         return None
     vocabulary = base.matcher.scorer.vocabulary
-    names = [(first, size) for first, size, name in vocabulary.concepts(last, language) if name.startswith("@")]
+    names = vocabulary.names(last, language)
     own = words(meant)
-    named = sum(size for _, size, name in vocabulary.concepts(own, language) if name.startswith("@"))
+    named = sum(size for _, size in vocabulary.names(own, language))
     return context.names_swapped(conversation.question, meant, names, last) if named == len(own) else None
 
 
@@ -120,7 +122,7 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     bare = leaning and followups.is_bare(question)
     of_tiers = leaning and bool(conversation.request and conversation.request.prices)
     request = base.reader.read(question, language, of_tiers=of_tiers)
-    sum_ = _compute(question, request, matches, conversation, base, language)
+    sum_ = _compute(question, request, matches, conversation.request if leaning else None, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
     if leaning or swapped:
@@ -130,16 +132,14 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
 
 
 def _compute(
-    question: str, request: Request, matches: list[Match], conversation: Conversation, base: Base, language: Language
+    question: str, request: Request, matches: list[Match], last: Request | None, base: Base, language: Language
 ) -> Computed | None:
-    """The sum a message asks for, unless a curated answer already holds its value."""
+    """The sum a message asks for, by itself or leaning on the last one, unless a curated answer already holds its value."""
     match = matches[0]
     if (len(matches) > 1 or match.outcome == "smalltalk") and not (request.has_own_numbers and request.prices):
         return None
-    leaning = followups.leans_back(question, conversation, language)
-    named = base.matcher.names_somebody(question, language)
-    adds = leaning and _may_add(question, request, match, named=named)
-    with_last = followups.merged(request, conversation.request) if adds else None
+    adds = last is not None and _may_add(question, request, match, named=base.matcher.names_somebody(question, language))
+    with_last = followups.merged(request, last) if adds else None
     merged = calculate(with_last, base.knowledge, language) if with_last else None
     alone = calculate(request, base.knowledge, language)
     if merged and merged.figures and _needs_last(question, request, alone):
@@ -185,7 +185,9 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
         named = named or (bool(asked.amounts) and not asked.asks.isdisjoint({"enough", "which"}))
         timed = per or bool(asked.dates) or (asked.months is not None and "how_many" not in asked.asks)
         return not (named and (asked.has_own_numbers or len(asked.prices) > 1 or timed))
-    of_entry = followups.request_of_entry(match.entry or "", knowledge) if match.outcome == "answered" else asked
+    if match.outcome != "answered":
+        return False
+    of_entry = followups.request_of_entry(match.entry or "", knowledge)
     if len(words(question)) > LONG_STORY:
         return of_entry is None or bool(asked.prices and set(asked.prices).isdisjoint(of_entry.prices))
     # "Two years" in a story is no period to be paid for.
@@ -205,8 +207,9 @@ def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowled
         return True
     if match.outcome != "answered" or found.request.has_own_numbers:
         return False
-    if found.request.events and match.confidence >= CURATED and match.candidates[0].coverage == 1:
-        return _states_time(match.entry, knowledge)
+    sure = match.confidence >= CURATED and match.candidates[0].coverage == 1
+    if sure and found.request.events and _states_time(match.entry, knowledge):
+        return True
     figures = [figure_result(figure, knowledge, match.language) for figure in knowledge.entries[match.entry].figures]
     return bool(found.figures) and same_value(found.figures, figures)
 

@@ -24,8 +24,8 @@ CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
 CLEAR_SCORE, CLEAR_LEAD = 0.8, 0.2
 """Score, and lead over the next, from which a short follow-up means an entry although it says little by itself."""
-FEW_WORDS, CLEAR_LANGUAGE = 4, 2.5
-"""Words up to which a follow-up goes on in the chat's language, unless it is clearly in the other (log odds)."""
+FEW_WORDS = 4
+"""Words up to which a message says little by itself."""
 
 
 class _Read(NamedTuple):

@@ -97,8 +97,7 @@ class Matcher:
 
     def names_somebody(self, text: str, language: Language) -> bool:
         """Whether a text holds the name of somebody or something that the lexicon knows."""
-        found = self.scorer.vocabulary.concepts([token.text for token in self.tokens(text, language)], language)
-        return any(concept.startswith("@") for _, _, concept in found)
+        return bool(self.scorer.vocabulary.names([token.text for token in self.tokens(text, language)], language))
 
     def nearest(self, text: str, language: Language) -> int:
         """Position, in `classes_of`, of the class that scores best for a text, before any other evidence."""

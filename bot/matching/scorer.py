@@ -170,13 +170,13 @@ class Scorer:
         texts = [token.text for token in tokens]
         if not guards.puts_right(texts):
             return tokens
-        names = [(first, size) for first, size, name in self.vocabulary.concepts(texts, language) if name.startswith("@")]
-        dropped = guards.taken_back(texts, names)
+        dropped = guards.taken_back(texts, self.vocabulary.names(texts, language))
         return [token for i, token in enumerate(tokens) if i not in dropped] if dropped else tokens
 
     def _near(self, label: int, own: Sequence[str]) -> dict[int, str]:
         """Phrasings of a class, by place, that share most words with a message; comparing all would take most of the time."""
-        shared = Counter(chain.from_iterable(self._holding[label].get(word, ()) for word in set(own)))
+        # Not a set: its order changes from process to process, and with it which of equals are kept.
+        shared = Counter(chain.from_iterable(self._holding[label].get(word, ()) for word in dict.fromkeys(own)))
         return {place: self._levelled[label][place] for place, _ in shared.most_common(NEAR)}
 
     def _evidence(

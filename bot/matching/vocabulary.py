@@ -103,6 +103,10 @@ class Vocabulary:
             found += [word for length in lengths for word in self._alike.get((token[1], length), ()) if word[1] == token[0]]
         return found
 
+    def names(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int]]:
+        """First place and length of each name found in the tokens."""
+        return [(first, size) for first, size, concept in self.concepts(tokens, language) if concept.startswith("@")]
+
     def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:
         """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
         stems, names = [stem(token, language) for token in tokens], [f"@{token}" for token in tokens]
