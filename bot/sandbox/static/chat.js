@@ -138,10 +138,22 @@ function began(yes) {
   $("form").hidden = !yes;
 }
 
+// Listens to a chat; what happens before its messages are shown waits, or it would be lost between the two.
+async function listen(id) {
+  const waiting = [];
+  stream?.close();
+  stream = new EventSource(`/sandbox/chats/${id}/events`);
+  stream.onmessage = (event) => waiting.push(JSON.parse(event.data));
+  await new Promise((resolve) => { stream.onopen = resolve; });
+  return waiting;
+}
+
 async function open(id) {
   const found = await load("");
   bot = found.bot;
-  chat = await load(`/${found.chats.some((known) => known.id === id) ? id : found.chats[0].id}`);
+  const wanted = found.chats.some((known) => known.id === id) ? id : found.chats[0].id;
+  const waiting = await listen(wanted);
+  chat = await load(`/${wanted}`);
   document.documentElement.lang = chat.language;
   history.replaceState(null, "", `#${chat.id}`);
   $("people").ariaLabel = words().people;
@@ -161,10 +173,8 @@ async function open(id) {
   began(chat.id < 0 || chat.messages.length > 0);
   if (!chat.messages.length && chat.description) $("messages").append(make("li", { className: "about" }, make("b", {}, words().about), chat.description));
   $("messages").scrollTop = $("messages").scrollHeight;
-  stream?.close();
-  stream = new EventSource(`/sandbox/chats/${chat.id}/events`);
+  waiting.forEach(receive);
   stream.onmessage = (event) => receive(JSON.parse(event.data));
-  await new Promise((resolve) => { stream.onopen = resolve; });
 }
 
 function person(known) {
