@@ -14,6 +14,8 @@ from bot.store.asked import asked_in
 from bot.store.schema import feedback, questions
 from bot.store.work import now
 
+NEW = sa.insert(questions)
+
 
 async def on_text(update: Update, context: Context) -> None:
     """Answer a question; in a group only when addressed."""
@@ -75,7 +77,7 @@ def record(update: Update, context: Context, text: str | None, reply: Reply, que
         sent: The message that answers.
     """
     values = row_of(update, context, text, reply, question.message_id if question else None, sent.message_id)
-    context.work.changes.append(sa.insert(questions).values(values))
+    context.work.changes.append((NEW, values))
 
 
 def row_of(

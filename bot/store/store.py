@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import math
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -13,20 +14,23 @@ from bot.errors import RepeatedError, StoreError
 from bot.store import schema
 from bot.store.migrate import upgrade
 from bot.store.peers import CHANNEL, Peers
+from bot.store.sqlite import Sqlite, configure
 from bot.store.vault import Vault
-from bot.store.work import ChatRow, Work, insert, now, upsert
+from bot.store.work import ChatRow, Work, inserting, now, replacing, upsert
 
-BUSY_MS = 5_000
-"""How long a writer waits for another, in milliseconds."""
 MAX_CHATS = 10_000
 """Chats whose state is also kept in memory; the oldest are forgotten first."""
 SCRUB_TRIES, SCRUB_WAIT = 10, 0.2
 """How often the log is to be emptied while somebody reads, and the seconds between."""
+MAX_UPDATES = 10_000
+"""Updates handled since the start that are also remembered in memory."""
 EXPIRY = 1_800
 """Seconds after which a conversation is over."""
 POOL_SIZE, POOL_OVERFLOW = 5, 15
 """Connections to PostgreSQL that a replica keeps, and opens in a rush. They are held for one transaction, never while an
 answer is sent: with the one of `Peers` four replicas fit into PostgreSQL's own limit of 100."""
+
+Found = TypeVar("Found")
 
 
 class Store:
@@ -38,7 +42,9 @@ class Store:
         self.vault = vault
         self._engine: AsyncEngine | None = None
         self._chats: OrderedDict[int, tuple[int, ChatRow]] = OrderedDict()
+        self._handled = Handled(MAX_UPDATES)
         self._writer = asyncio.Lock()
+        self._sqlite: Sqlite | None = None
         self.news = asyncio.Event()
         """Set when another replica has something new, such as a knowledge base; whoever looks clears it."""
         self._peers = Peers(url, self.news.set) if self.shared else None
@@ -63,7 +69,9 @@ class Store:
         # Texts are not for logs: an error names its statement, not the values.
         if self._peers is None:
             self._engine = create_async_engine(self.url, hide_parameters=True)
-            sa.event.listen(self._engine.sync_engine, "connect", _configure)
+            sa.event.listen(self._engine.sync_engine, "connect", configure)
+            self._sqlite = Sqlite(self.url, self._write, self._writer)
+            self._handled.start((await self.rows(sa.select(sa.func.max(schema.updates.c.update_id))))[0][0] or 0)
         else:
             self._engine = create_async_engine(
                 self.url, hide_parameters=True, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True
@@ -75,6 +83,9 @@ class Store:
         self._chats.clear()
         if self._peers is not None:
             await self._peers.close()
+        if self._sqlite is not None:
+            await self._sqlite.close()
+            self._sqlite = None
         if self._engine is not None:
             await self._engine.dispose()
             self._engine = None
@@ -107,13 +118,10 @@ class Store:
         Raises:
             RepeatedError: It was handled before.
         """
-        kept = self._recall(chat_id)
-        async with self.reading() as connection:
-            if update_id is not None and await connection.scalar(
-                sa.select(schema.updates.c.update_id).where(schema.updates.c.update_id == update_id)
-            ):
-                raise RepeatedError(f"update {update_id} was handled before")
-            row = kept or await self._load(connection, chat_id)
+        self._opened()
+        row = self._recall(chat_id)
+        if row is None or self._handled.may_hold(update_id):
+            row = await self._ask(lambda connection: self._begin(connection, update_id, chat_id))
         return Work(update_id=update_id, chat_id=chat_id, chat=row, loaded=row)
 
     async def commit(self, work: Work) -> None:
@@ -122,21 +130,14 @@ class Store:
         Raises:
             RepeatedError: The update has been handled meanwhile; nothing is written.
         """
-        async with self.writing() as connection:
-            if work.update_id is not None:
-                outcome = "given_up" if work.failure else "handled"
-                values = {"update_id": work.update_id, "handled_at": now(), "outcome": outcome, "error": work.failure}
-                written = await connection.execute(insert(schema.updates, self.dialect).values(values).on_conflict_do_nothing())
-                if written.rowcount == 0:
-                    raise RepeatedError(f"update {work.update_id} has been handled meanwhile")
-            for statement in work.changes:
-                await connection.execute(statement)
-            if work.forgotten:
-                await connection.execute(sa.delete(schema.chats).where(schema.chats.c.chat == self.vault.hash_id(work.chat_id)))
-            elif work.chat != work.loaded:
-                await connection.execute(self._save(work))
-        if not self.shared:
+        self._opened()
+        if self._sqlite is not None:
+            await self._sqlite.write(work)
             self._keep(work.chat_id, ChatRow() if work.forgotten else work.chat)
+            self._handled.add(work.update_id)
+        else:
+            async with self.writing() as connection:
+                await connection.run_sync(self._write, work)
         if work.scrubbed:
             self._chats.clear()
             await self.scrub()
@@ -212,10 +213,22 @@ class Store:
         while len(self._chats) > MAX_CHATS:
             self._chats.popitem(last=False)
 
-    async def _load(self, connection: AsyncConnection, chat_id: int) -> ChatRow:
+    async def _ask(self, question: Callable[[sa.Connection], Found]) -> Found:
+        if self._sqlite is not None:
+            return await self._sqlite.read(question)
+        async with self.reading() as connection:
+            return await connection.run_sync(question)
+
+    def _begin(self, connection: sa.Connection, update_id: int | None, chat_id: int) -> ChatRow:
+        """The chat's row, for an update that is new."""
+        known = schema.updates.c.update_id
+        if update_id is not None and connection.scalar(sa.select(known).where(known == update_id)):
+            raise RepeatedError(f"update {update_id} was handled before")
+        return self._recall(chat_id) or self._load(connection, chat_id)
+
+    def _load(self, connection: sa.Connection, chat_id: int) -> ChatRow:
         table = schema.chats
-        query = sa.select(table).where(table.c.chat == self.vault.hash_id(chat_id))
-        row = (await connection.execute(query)).one_or_none()
+        row = connection.execute(sa.select(table).where(table.c.chat == self.vault.hash_id(chat_id))).one_or_none()
         if row is None:
             return ChatRow()
         current = row.conversation is not None and now() - (row.conversation_at or 0) <= EXPIRY
@@ -224,12 +237,28 @@ class Store:
             conversation = self.vault.unseal(conversation)
         return ChatRow(row.language, conversation, row.pace, row.created_at)
 
-    def _save(self, work: Work) -> sa.Executable:
+    def _write(self, connection: sa.Connection, work: Work) -> None:
+        """Execute the statements of one update, the one that may find it handled before all others."""
+        if work.update_id is not None:
+            outcome = "given_up" if work.failure else "handled"
+            values = {"update_id": work.update_id, "handled_at": now(), "outcome": outcome, "error": work.failure}
+            if connection.execute(inserting(schema.updates, self.dialect), values).rowcount == 0:
+                raise RepeatedError(f"update {work.update_id} has been handled meanwhile")
+        for change in work.changes:
+            statement, row = change if isinstance(change, tuple) else (change, None)
+            connection.execute(statement, row)
+        if work.forgotten:
+            connection.execute(sa.delete(schema.chats).where(schema.chats.c.chat == self.vault.hash_id(work.chat_id)))
+        elif work.chat != work.loaded:
+            connection.execute(replacing(schema.chats, self.dialect), self._row(work))
+
+    def _row(self, work: Work) -> dict[str, Any]:
+        """The chat as it is kept."""
         chat = work.chat
         conversation = chat.conversation
         if conversation and self.vault.keeps_texts:
             conversation = self.vault.seal(conversation)
-        values = {
+        return {
             "chat": self.vault.hash_id(work.chat_id),
             "language": chat.language,
             "conversation": conversation,
@@ -238,7 +267,6 @@ class Store:
             "created_at": chat.created_at or now(),
             "changed_at": now(),
         }
-        return upsert(schema.chats, values, self.dialect)
 
     def _opened(self) -> AsyncEngine:
         if self._engine is None:
@@ -246,11 +274,28 @@ class Store:
         return self._engine
 
 
-def _configure(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # What /forget deletes is overwritten with zeros, not only unlinked.
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
+class Handled:
+    """Updates handled since the start, so that the store need not be asked for one that it cannot have."""
+
+    def __init__(self, most: int) -> None:
+        """Remember at most so many; before `start` any may have been handled."""
+        self._most = most
+        self._before: float = math.inf
+        self._since: set[int] = set()
+
+    def start(self, highest: float) -> None:
+        """Begin with a store whose highest update this is: of those up to it nothing is known."""
+        self._before = highest
+        self._since.clear()
+
+    def add(self, update_id: int | None) -> None:
+        """Note one that is handled and written."""
+        if update_id is None:
+            return
+        self._since.add(update_id)
+        if len(self._since) > self._most:
+            self.start(max(self._before, *self._since))
+
+    def may_hold(self, update_id: int | None) -> bool:
+        """Whether an update may have been handled before."""
+        return update_id is not None and (update_id <= self._before or update_id in self._since)

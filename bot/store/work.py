@@ -1,11 +1,16 @@
 """What handling one update changes: collected first, written in one transaction once its answer is out."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+
+Change = sa.Executable | tuple[sa.Executable, dict[str, Any]]
+"""A statement; or one that is always the same, with a row for it: it is compiled only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Work:
     """State of the chat as loaded; assign a new one to change it."""
     loaded: ChatRow = field(default_factory=ChatRow)
     """State of the chat in the store."""
-    changes: list[sa.Executable] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     """Statements to execute, in order."""
     forgotten: bool = False
     """Whether the chat's row goes with this update, and its state in memory too."""
@@ -63,9 +68,26 @@ def upsert(table: sa.Table, values: dict[str, Any], dialect: str) -> sa.Executab
         values: All columns of the row that are to be set.
         dialect: `sqlite` or `postgresql`.
     """
-    keys = [column.name for column in table.primary_key.columns]
-    rest = {name: value for name, value in values.items() if name not in keys}
-    return insert(table, dialect).values(values).on_conflict_do_update(index_elements=keys, set_=rest)
+    return _replacing(table, values, dialect).values(values)
+
+
+@cache
+def replacing(table: sa.Table, dialect: str) -> sa.Executable:
+    """The same for whole rows, which are given when it is executed."""
+    return _replacing(table, table.columns.keys(), dialect)
+
+
+def _replacing(table: sa.Table, names: Iterable[str], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    keys = table.primary_key.columns.keys()
+    statement = insert(table, dialect)
+    rest = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+@cache
+def inserting(table: sa.Table, dialect: str) -> sa.Executable:
+    """An insert that does nothing when the row is there already; the rows are given when it is executed."""
+    return insert(table, dialect).on_conflict_do_nothing()
 
 
 def insert(table: sa.Table, dialect: str) -> postgresql.Insert | sqlite.Insert:

@@ -1,5 +1,6 @@
 """The store keeps what must survive, writes an update's changes at once, and names nobody."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 
 from bot.errors import RepeatedError, StoreError
 from bot.store import schema
-from bot.store.store import Store
+from bot.store.store import Handled, Store
 from bot.store.vault import Vault
+from bot.store.work import ChatRow, Work
 
 KEY = "A" * 43 + "="
 
@@ -54,6 +56,50 @@ async def test_an_update_that_was_handled_is_not_begun_again(store: Store) -> No
     with pytest.raises(RepeatedError):
         await store.begin(7, 1)
     await store.begin(8, 1)
+
+
+async def test_an_update_that_was_handled_before_a_restart_is_not_begun_again(store: Store) -> None:
+    for update_id in (7, 5):
+        await change(store, 1, update_id=update_id, language="fr")
+    await store.close()
+    await store.open()
+    for update_id in (5, 7):
+        with pytest.raises(RepeatedError):
+            await store.begin(update_id, 1)
+    assert (await store.begin(6, 1)).chat.language == "fr"
+
+
+async def test_of_updates_written_together_each_keeps_its_own_outcome(store: Store) -> None:
+    await change(store, 1, update_id=1, language="fr")
+    works = [Work(update_id=id_, chat_id=id_, chat=ChatRow(language="en")) for id_ in range(1, 9)]
+    works[4].changes.append(sa.insert(schema.audit).values(id=None, at=None))
+    found = await asyncio.gather(*map(store.commit, works), return_exceptions=True)
+    assert [type(outcome) for outcome in found] == [RepeatedError, *3 * [type(None)], sa.exc.IntegrityError, *3 * [type(None)]]
+    await store.close()
+    await store.open()
+    assert [(await store.begin(None, id_)).chat.language for id_ in range(1, 9)] == ["fr", *3 * ["en"], None, *3 * ["en"]]
+    query = sa.select(schema.updates.c.update_id).order_by(schema.updates.c.update_id)
+    assert [row.update_id for row in await store.rows(query)] == [1, 2, 3, 4, 6, 7, 8]
+
+
+async def test_an_update_that_nobody_waits_for_any_more_holds_up_no_other(store: Store) -> None:
+    first = asyncio.create_task(change(store, 1, update_id=1, language="fr"))
+    second = asyncio.create_task(change(store, 2, update_id=2, language="en"))
+    await asyncio.sleep(0.001)
+    first.cancel()
+    await second
+    with pytest.raises(RepeatedError):
+        await store.begin(2, 2)
+
+
+def test_what_may_have_been_handled_is_known_beyond_what_is_remembered() -> None:
+    handled = Handled(3)
+    assert handled.may_hold(5)  # nothing is known before the store is open
+    handled.start(10)
+    for update_id in (12, 14, 16, 18):
+        assert not handled.may_hold(update_id)
+        handled.add(update_id)
+    assert [id_ for id_ in range(9, 21) if handled.may_hold(id_)] == list(range(9, 19))
 
 
 async def test_an_update_handled_meanwhile_changes_nothing_twice(store: Store) -> None:
