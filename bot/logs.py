@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 HIDDEN = "***"
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,64}")
 # These libraries write each request's URL, and so the token, at INFO; redaction catches it, silence is better still.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "uvicorn", "alembic")
+_TALKATIVE = ("aiohttp", "httpx", "httpcore", "telegram", "apscheduler", "aiosqlite", "asyncio", "uvicorn", "alembic")
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
