@@ -19,6 +19,7 @@ from bot.handlers.profile import keep_published, publish
 from bot.handlers.registry import register
 from bot.handlers.telling import Teller
 from bot.logs import configure_logs
+from bot.reloading.memory import give_back
 from bot.reloading.reloader import last_good
 from bot.reloading.trained import Trained
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
@@ -147,6 +148,7 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
             announce(f"{api_url}/")
         core = make_core(settings, await first_base(settings, token), token)
+        await asyncio.to_thread(give_back)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:

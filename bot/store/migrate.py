@@ -3,9 +3,6 @@
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.errors import StoreError
@@ -13,6 +10,10 @@ from bot.errors import StoreError
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7_245_001
 """Advisory lock of PostgreSQL under which the migrations run, so that two replicas may start together."""
+
+
+class _UnknownError(Exception):
+    """The store has a schema that this program does not know."""
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
@@ -31,7 +32,7 @@ async def upgrade(url: str, revision: str = "head") -> None:
         if target.database and target.get_backend_name() == "sqlite":
             Path(target.database).parent.mkdir(parents=True, exist_ok=True)
         await _run(target, revision)
-    except CommandError as error:
+    except _UnknownError as error:
         raise StoreError(f"{where} was made by a newer version of the bot; run that version, or restore a backup") from error
     except (OSError, sa.exc.DBAPIError) as error:
         reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
@@ -49,13 +50,34 @@ async def _run(target: sa.URL, revision: str) -> None:
         async with engine.begin() as connection:
             if target.get_backend_name() == "postgresql":
                 await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-            await connection.run_sync(_upgrade, revision)
+            if await connection.run_sync(_revision) != (newest() if revision == "head" else revision):
+                await connection.run_sync(_upgrade, revision)
     finally:
         await engine.dispose()
 
 
+def newest() -> str:
+    """Number of the newest schema."""
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    """Number of the store's schema; None when it is empty."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version")))
+
+
 def _upgrade(connection: sa.Connection, revision: str) -> None:
+    # Eleven megabytes and a tenth of a second, for nothing in a store that is up to date.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util.exc import CommandError  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    try:
+        command.upgrade(config, revision)
+    except CommandError as error:
+        raise _UnknownError from error

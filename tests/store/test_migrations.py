@@ -1,5 +1,9 @@
 """Every schema there has ever been comes up to date with its rows, on both databases."""
 
+import asyncio
+import sys
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -26,3 +30,19 @@ async def test_a_store_of_any_age_is_brought_up_to_date_with_its_rows(database_u
         differences = await connection.run_sync(lambda c: compare_metadata(MigrationContext.configure(c), schema.metadata))
     assert not differences
     await engine.dispose()
+
+
+OPENED = """
+import asyncio, sys
+from bot.store.migrate import upgrade
+asyncio.run(upgrade(sys.argv[1]))
+sys.exit("alembic" in sys.modules)
+"""
+
+
+async def test_a_store_that_is_up_to_date_is_opened_without_the_program_that_migrates(tmp_path: Path) -> None:
+    for migrates in (True, False):
+        opened = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", OPENED, f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
+        )
+        assert bool(await opened.wait()) == migrates
