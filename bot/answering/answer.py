@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from bot.answering import context, followups
+from bot.answering.asking import PLAIN_SUM, UNLIKE
 from bot.answering.base import Base
 from bot.answering.calculator import Computed, calculate, same_value
 from bot.answering.charts import likely_entries, pictured
 from bot.answering.charts import which as which_chart
 from bot.answering.conversation import Conversation
 from bot.answering.leaning import CERTAIN, FEW_WORDS, in_context
-from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.replies import (
     answered,
     clarify,
@@ -122,7 +122,8 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     bare = leaning and followups.is_bare(question)
     of_tiers = leaning and bool(conversation.request and conversation.request.prices)
     request = base.reader.read(question, language, of_tiers=of_tiers)
-    sum_ = _compute(question, request, matches, conversation.request if leaning else None, base, language)
+    leaning_sum = leaning or followups.shares_last(question, request, conversation.request)
+    sum_ = _compute(question, request, matches, conversation.request if leaning_sum else None, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
     if leaning or swapped:
@@ -138,11 +139,12 @@ def _compute(
     match = matches[0]
     if (len(matches) > 1 or match.outcome == "smalltalk") and not (request.has_own_numbers and request.prices):
         return None
+    completes = followups.completes(request, last) or followups.shares_last(question, request, last)
     adds = last is not None and _may_add(question, request, match, named=base.matcher.names_somebody(question, language))
-    with_last = followups.merged(request, last) if adds else None
+    with_last = followups.merged(request, last) if adds or completes else None
     merged = calculate(with_last, base.knowledge, language) if with_last else None
     alone = calculate(request, base.knowledge, language)
-    if merged and merged.figures and _needs_last(question, request, alone):
+    if merged and merged.figures and (completes or _needs_last(question, request, alone)):
         return merged  # "in euros?" asks the last sum again, whoever may have asked it before
     found = alone or merged
     if (
@@ -180,7 +182,8 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
     named = bool(asked.prices or asked.lines) or asked.count is not None
     if match.reason == "not_in_article":
         per = not asked.asks.isdisjoint(PER) and "how_many" not in asked.asks
-        if match.confidence < SURE_UNKNOWN and ((per and "revenue" in asked.asks) or len(asked.events) > 1):
+        stretch = len(asked.events) + len(asked.dates) + (asked.days is not None) > 1
+        if match.confidence < SURE_UNKNOWN and ((per and "revenue" in asked.asks) or stretch):
             return False
         named = named or (bool(asked.amounts) and not asked.asks.isdisjoint({"enough", "which"}))
         timed = per or bool(asked.dates) or (asked.months is not None and "how_many" not in asked.asks)
@@ -246,4 +249,14 @@ def _next(question: str, reply: Reply, conversation: Conversation, base: Base) -
     request = reply.conversation.request
     if request is None and reply.entry:
         request = followups.request_of_entry(reply.entry, base.knowledge)
+        request = _as_asked(question, request, reply.language, base) if request and request.prices else request
+    request = followups.with_before(request, conversation.request)
     return replace(state, entry=reply.entry, question=kept[-MAX_QUESTION:], request=request)
+
+
+def _as_asked(question: str, request: Request, language: Language, base: Base) -> Request:
+    """What a curated answer is about, narrowed to the tiers that the question names."""
+    read = base.reader.read(question, language)
+    if not read.prices or not set(read.prices) <= set(request.prices):
+        return request
+    return replace(read, months=read.months or request.months)

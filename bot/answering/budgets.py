@@ -2,14 +2,34 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
-from bot.answering.plan import Part, Plan, Question, amount_of, changed, cost, in_currency, in_dollars, money, number, period_of
+from bot.answering.plan import (
+    DAYS_IN_YEAR,
+    Part,
+    Plan,
+    Question,
+    amount_of,
+    changed,
+    cost,
+    in_currency,
+    in_dollars,
+    money,
+    number,
+    period_of,
+)
 from bot.answering.quantities import Quantity
 from bot.answering.request import KNOWN, RATED
 from bot.kb.checks import values_in
 from bot.kb.formulas import Value, evaluate
 
 _HOW_LONG = ("how_long", "how_years", "how_months", "how_weeks", "how_days")
+_PARTS_OF_YEAR = {
+    "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
+    "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
+    "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
+    "monthly": ("(12 month)", "USD/month"),
+}
 _DAY = "(12 month / (365 day))"
 _DURATIONS = {"how_years": (" / (12 month / year)", "year", 2), "how_days": (f" / {_DAY}", "day", 0),
               "how_weeks": (f" / {_DAY} / (7 day / week)", "week", 1)}  # fmt: skip
@@ -24,14 +44,15 @@ def budgets(question: Question) -> list[Plan]:
     if not request.prices and not amount.unit and not question.asks("enough", "budget"):
         return []  # 50 million of something else
     prices = request.prices or question.data.prices
-    if question.asks("how_many") and request.payers is None:
+    sold = question.asks("needed") and question.asks("payers") and not question.asks(*_HOW_LONG)
+    if (question.asks("how_many") or sold) and request.payers is None:
         return [_payers(question, amount, price) for price in prices]
     if question.asks(*_HOW_LONG) or (question.asks("reach") and question.asks("what_date")):
         return [_lasts(question, amount, price) for price in prices]
     if question.asks("share", "represent") and request.prices:
         return [_fraction(question, amount, price) for price in request.prices]
     stated = question.asks("claim") or not question.asks("budget")
-    if question.asks("enough", "remaining", "which") or (request.prices and _is_timed(question) and not stated):
+    if question.asks("enough", "remaining", "which", "gap") or (request.prices and _is_timed(question) and not stated):
         return _within(question, amount)
     return []
 
@@ -62,13 +83,27 @@ def _lasts(question: Question, amount: Quantity, price: str) -> Plan:
     ending, name, decimals = _DURATIONS[unit] if unit else ("", "month", 1)
     below = f"({below})" if " " in below else below
     formula = f"{total} / {below}{ending}"
-    return Plan("lasts", formula, name, decimals, _parts(question, amount, price), whole=name == "month")
+    reached = question.asks("reach", "needed") and name == "month"
+    whole: Literal["", "down", "up"] = "up" if reached else "down" if name == "month" else ""
+    kind = Plan("reached", "", "") if reached else Plan("lasts", "", "")
+    return replace(kind, formula=formula, unit=name, decimals=decimals, parts=_parts(question, amount, price), whole=whole)
 
 
 def _payers(question: Question, amount: Quantity, price: str) -> Plan:
     total = in_dollars(amount_of(amount, question), amount, question.data)
-    formula = f"{total} / ({_cost(question, price)})"
-    return Plan("affords", formula, "times", 2, _parts(question, amount, price), whole=True)
+    own = _cost(question, price)
+    parts = _parts(question, amount, price)
+    if amount.unit and not question.asks("needed") and _is_below(total, own, question):
+        return Plan("fits", f"({own}) / {total}", "times", 2, parts, whole="down")
+    if question.asks("needed"):
+        return Plan("needed", f"{total} / ({own})", "times", 2, parts, whole="up")
+    return Plan("affords", f"{total} / ({own})", "times", 2, parts, whole="down")
+
+
+def _is_below(amount: str, other: str, question: Question) -> bool:
+    """Whether an amount in dollars is less than another: "how many salaries of 3,500 dollars"."""
+    formula = f"({other}) / {amount}"
+    return (evaluate(formula, "times", values_in(formula, question.knowledge)).magnitude or Decimal(0)) > 1
 
 
 def _fraction(question: Question, amount: Quantity, price: str) -> Plan:
@@ -99,6 +134,8 @@ def _grouped(formula: str) -> str:
 def stated_amounts(question: Question) -> list[Plan]:
     """Two of the article's own amounts compared with each other."""
     amounts = question.request.amounts
+    if not amounts and question.asks("range") and question.asks("yearly"):
+        return _bounds(question)
     if len(amounts) != 2 or not question.asks(KNOWN) or not question.asks("ratio", "gap", "share", "average", "total"):
         return []
     low, high = (amount_of(amount, question) for amount in sorted(amounts, key=lambda amount: amount.value))
@@ -111,6 +148,37 @@ def stated_amounts(question: Question) -> list[Plan]:
     if question.asks("share") and not question.asks("gap", "dearer"):
         return [Plan("amounts_share", f"{low} / {high}", "percent", 2)]
     return [in_currency(Plan("amounts_gap", f"{high} - {low}", "USD"), question)]
+
+
+def _bounds(question: Question) -> list[Plan]:
+    """The lowest and the highest yearly cost together: as the article rounds them, and exactly."""
+    rounded, signs = list(question.data.rounded.items()), {"average": "mean", "gap": "gap", "ratio": "ratio", "total": "sum"}
+    asked = next((name for word, name in signs.items() if question.asks(word)), None)
+    if asked is None or len(rounded) != 2 or question.request.payers or question.request.changes:
+        return []
+    formulas = {"mean": "({0} + {1}) / 2", "gap": "{1} - {0}", "sum": "{0} + {1}", "ratio": "{1} / {0}"}
+    stated = formulas[asked].format(*(f"{fact} * 1 year" for fact, _ in rounded))
+    exact = formulas[asked].format(*(f"{price} * 12 month" for _, price in rounded))
+    if asked == "ratio":
+        stated, exact = "{1} / {0}".format(*(fact for fact, _ in rounded)), "{1} / {0}".format(*(price for _, price in rounded))
+    unit, decimals = ("times", 2) if asked == "ratio" else ("USD", 0)
+    plans = {f"bounds_{asked}": stated, "exactly": exact}
+    return [in_currency(Plan(kind, formula, unit, decimals), question) for kind, formula in plans.items()]
+
+
+def spread(question: Question) -> list[Plan]:
+    """A yearly cost of the article by the month, the day or another part of the year."""
+    request = question.request
+    if len(request.amounts) != 1 or not question.asks(KNOWN) or request.prices:
+        return []
+    amount, parts = amount_of(request.amounts[0], question), {"budget": money(request.amounts[0])}
+    over = next((change.value for change in request.changes if change.kind == "over"), None)
+    if over is not None:
+        return [in_currency(Plan("spread", f"{amount} / {number(over)}", "USD", parts=dict(parts)), question)]
+    for word, (below, unit) in _PARTS_OF_YEAR.items():
+        if question.asks(word) and (word != "monthly" or question.asks("yearly")):
+            return [in_currency(Plan("spread", f"{amount} / {below}", unit, 2, dict(parts)), question)]
+    return []
 
 
 def conversions(question: Question) -> list[Plan]:

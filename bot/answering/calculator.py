@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from string import Formatter
 
+from bot.answering.asking import PLAIN_SUM, UNLIKE
 from bot.answering.budgets import is_claim
 from bot.answering.formatting import rounded, show
 from bot.answering.plan import DAYS_IN_YEAR, Joined, Label, Part, Plan
 from bot.answering.plans import plans_for, too_large
-from bot.answering.reader import PLAIN_SUM, UNLIKE
 from bot.answering.reply import FigureResult
 from bot.answering.request import Request
 from bot.answering.texts import say
@@ -87,13 +87,15 @@ def _figure(plan: Plan, knowledge: Knowledge, language: Language) -> FigureResul
     )
     if not plan.whole or Decimal(figure.value) < 1:
         return figure
-    down = say(knowledge, "calc_whole", language, whole=_whole(figure, language))
-    return replace(figure, formula=f"{figure.formula} ({down})")
+    key = "calc_whole" if plan.whole == "down" else "calc_whole_up"
+    whole = say(knowledge, key, language, whole=_whole(plan, figure, language))
+    return replace(figure, formula=f"{figure.formula} ({whole})")
 
 
-def _whole(figure: FigureResult, language: Language) -> str:
-    """A value rounded down: a company that is paid for in part has no access."""
-    return show(Value("times", Decimal(int(Decimal(figure.value)))), language)
+def _whole(plan: Plan, figure: FigureResult, language: Language) -> str:
+    """A value in whole ones: a company that is paid for in part has no access, and a sum is reached with one more."""
+    rounding = ROUND_CEILING if plan.whole == "up" else ROUND_FLOOR
+    return show(Value("times", Decimal(figure.value).to_integral_value(rounding)), language)
 
 
 def _caveat(plan: Plan, knowledge: Knowledge, language: Language) -> str | None:
@@ -118,7 +120,7 @@ def _text(plans: Sequence[Plan], figures: Sequence[FigureResult], knowledge: Kno
             continue
         own = {"value": figure.shown}
         if plan.whole:
-            own["whole"] = _whole(figure, language)
+            own["whole"] = _whole(plan, figure, language)
         key = f"calc_claimed_{_verdict(plan, figure)}" if is_claim(plan) else f"calc_{plan.kind}"
         lines.append(_say(key, plan, knowledge, language, own))
     return " ".join(dict.fromkeys(lines))
@@ -154,9 +156,9 @@ def _shown(part: Part, plan: Plan, knowledge: Knowledge, language: Language) -> 
 
 
 def _label(label: Label, knowledge: Knowledge, language: Language) -> str:
-    fact = knowledge.facts.get(label.fact)
-    if fact:
-        return fact.label[language]
+    named = knowledge.facts.get(label.fact) or knowledge.figures.get(label.fact)
+    if named:
+        return named.label[language]
     return say(knowledge, "the_date" if label.fact.startswith("given_") else "the_article", language)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from bot.answering.asking import PLUS
 from bot.answering.plan import (
     DAYS_IN_YEAR,
     Joined,
@@ -17,7 +18,6 @@ from bot.answering.plan import (
     number,
     period_of,
 )
-from bot.answering.reader import PLUS
 from bot.answering.request import Line, Request
 from bot.kb.checks import values_in
 from bot.kb.formulas import Value, evaluate
@@ -25,6 +25,7 @@ from bot.kb.formulas import Value, evaluate
 LONGEST_MONTH = 31
 _YEAR = "12 month"
 _PER = {
+    "per_second": ("/ ({days} day * (24 hour / day)) / (3600 second / hour)", "USD/second", 2),
     "per_minute": ("/ ({days} day * (24 hour / day)) / (60 minute / hour)", "USD/minute", 2),
     "hourly": ("/ ({days} day * (24 hour / day))", "USD/hour", 2),
     "daily": ("/ ({days} day)", "USD/day", 0),
@@ -40,6 +41,8 @@ def bills(question: Question) -> list[Plan]:
     parts = [_line(line, request) for line in request.lines]
     if question.asks("versus", "gap", "dearer", "cheaper") and len(parts) == 2 and not question.asks("total", "share"):
         return _weighed(question, parts)
+    if question.asks("share", "represent") and len(parts) == 2 and not question.asks("total", "revenue"):
+        return [Plan("lines_share", f"({parts[0]}) / ({parts[1]})", "percent", 2)]
     formula = " + ".join(parts)
     shared = request.payers if all(line.payers is None for line in request.lines) else None
     if shared is not None:
@@ -62,6 +65,24 @@ def _line(line: Line, request: Request) -> str:
     if months is None and days is None:
         months, days = request.months, request.days
     return cost(line.price, Decimal(1) if months is None and days is None else months, days, line.payers, request.basis)
+
+
+def shared(question: Question) -> list[Plan]:
+    """A tier's cost divided: among several who pay, or among the calls made for it."""
+    request = question.request
+    among = request.payers or (request.number if request.number and request.number > 1 else None)
+    split = question.asks("split") and among is not None and not question.asks("revenue", "advertisers")
+    if len(request.prices) != 1 or request.lines or not (split or request.things):
+        return []
+    months = Decimal(1) if request.months is None and request.days is None else request.months
+    total = changed(cost(request.prices[0], months, request.days, None, request.basis), request.changes)
+    parts: dict[str, Part] = {"price": request.prices[0], "period": period_of(months, request.days)}
+    if request.things:
+        parts["things"] = Value("times", request.things)
+        return [in_currency(Plan("per_thing", f"({total}) / {number(request.things)}", "USD", 4, parts), question)]
+    assert among is not None  # noqa: S101 - `split` says so
+    parts["payers"] = Value("times", among)
+    return [in_currency(Plan("split", f"({total}) / {number(among)}", "USD", 2, parts), question)]
 
 
 def sums(question: Question) -> list[Plan]:
@@ -108,9 +129,9 @@ def compared(question: Question) -> list[Plan]:
         return []
     low, high = prices[0], prices[-1]
     parts: dict[str, Part] = {"low": low, "high": high}
-    if question.asks("share") and question.asks("cheaper"):
+    if question.asks("share") and question.asks("cheaper", "discount"):
         return [Plan("cheaper", f"({high} - {low}) / {high}", "percent", 2, parts)]
-    if question.asks("share") and question.asks("gap", "dearer"):
+    if question.asks("share") and question.asks("gap", "dearer", "increase"):
         return [Plan("dearer", f"({high} - {low}) / {low}", "percent", 2, parts)]
     if question.asks("share"):
         return [Plan("fraction", f"{low} / {high}", "percent", 2, parts)]
@@ -123,6 +144,8 @@ def _pair(question: Question) -> list[str]:
     """The tiers that are compared, lowest first; one that is named alone is compared with the other end of the scale."""
     scale = question.data.prices
     prices = [price for price in scale if price in question.request.prices]
+    if question.asks("refused"):
+        return prices  # by not paying one saves its whole price
     if len(prices) == 1 and len(scale) > 1:
         return [scale[0], prices[0] if prices[0] != scale[0] else scale[-1]]
     return prices
@@ -167,6 +190,19 @@ def _part_of(question: Question, price: str) -> Plan | None:
     )
 
 
+def _saved(question: Question, price: str) -> Plan | None:
+    """What a discount takes off; None when that is not asked."""
+    request = question.request
+    off = [change.value for change in request.changes if change.kind == "discount"]
+    if len(off) != 1 or len(request.changes) != 1 or not question.asks("saved"):
+        return None
+    months = Decimal(1) if request.months is None and request.days is None else request.months
+    total = cost(price, months, request.days, request.payers, request.basis)
+    total = f"({total})" if " + " in total else total
+    parts: dict[str, Part] = {"price": price, "period": period_of(months, request.days)}
+    return in_currency(Plan("saved", f"{number(off[0])} percent * {total}", "USD", parts=parts), question)
+
+
 def priced(question: Question) -> list[Plan]:
     """What each tier costs over the period asked for."""
     request = question.request
@@ -176,6 +212,9 @@ def priced(question: Question) -> list[Plan]:
     portions = [portion for price in prices if (portion := _part_of(question, price))]
     if portions:
         return portions
+    saved = [plan for price in prices if (plan := _saved(question, price))]
+    if saved:
+        return saved
     per = next((word for word in _PER if word in request.asks), None)
     if per and request.days is None and request.months is None:
         return [in_currency(_per(question, price, per), question) for price in prices]
@@ -220,7 +259,4 @@ def _price(question: Question, price: str) -> Plan | None:
     if request.payers is None:
         return Plan("cost", formula, "USD", parts=parts)
     payers = {"payers": Value("times", request.payers)}
-    if question.asks("split"):
-        shared = changed(cost(price, months, days, None, request.basis), request.changes)
-        return Plan("split", f"({shared}) / {number(request.payers)}", "USD", parts=parts | payers)
     return Plan("cost_payers", formula, "USD", parts=parts | payers)

@@ -30,6 +30,7 @@ _PATTERNS: dict[Language, tuple[str, ...]] = {
         r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b",
         r"\b(?P<day>\d{1,2})[/.](?P<number>\d{1,2})[/.](?P<year>\d{4})\b",
         rf"\b(?:le )?(?P<day>\d{{1,2}})(?:er)? {_NAME['fr']}(?: {_YEAR})?",
+        rf"\b(?:le )?(?P<last>dernier jour) (?:de |d'|du mois de |du mois d'){_NAME['fr']}(?: {_YEAR})?",
         rf"\b{_EDGE['fr']}{_NAME['fr']}(?: {_YEAR})?",
         rf"\b(?P<edge>(?:la )?fin (?:de |d')?|(?:le )?debut (?:de |d')?)(?:l'an(?:nee) |l')?{_YEAR}",
         r"\b(?P<edge>(?:la )?fin (?:de l'|d')(?:cette )?)(?P<yearless>annee|an)\b(?: (?P<year>\d{4}))?",
@@ -40,6 +41,7 @@ _PATTERNS: dict[Language, tuple[str, ...]] = {
         r"\b(?P<number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})\b",
         rf"\b{_NAME['en']} (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d)(?:,? {_YEAR})?",
         rf"\b(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{_NAME['en']}(?:,? {_YEAR})?",
+        rf"\b(?:the )?(?P<last>last day) (?:of|in) {_NAME['en']}(?:,? {_YEAR})?",
         rf"\b{_EDGE['en']}{_NAME['en']}(?:,? {_YEAR})?",
         rf"\b(?:the )?(?P<edge>end of|start of|beginning of|late|early) {_YEAR}",
         r"\b(?:the )?(?P<edge>end of) (?:the|this) (?P<yearless>year)\b",
@@ -53,6 +55,13 @@ _LED = "|".join(
 _LONE_YEAR = (
     rf"\b(?:{_LED})(?P<year>20[0-3]\d)\b(?! ?(?:[$€%]|[a-z]*(?:dollar|euro|compan|firm|advert|annonc|brand|client|month|mois)))"
 )
+_SHARED = {
+    lang: re.compile(
+        r"\b(\d{1,2}) (et le|and the|au|et|to|and|-) (\d{1,2}) (" + "|".join(sorted(names, key=len, reverse=True)) + r")\b"
+    )
+    for lang, names in _NUMBERS.items()
+}
+"""Two days of one month: "entre le 25 et le 29 avril"."""
 _COMPILED = {lang: tuple(re.compile(pattern) for pattern in (*patterns, _LONE_YEAR)) for lang, patterns in _PATTERNS.items()}
 _VERB_BEFORE = re.compile(r"\b(?:i|you|he|she|it|we|they|that|which|musk|microsoft|twitter|what|one) $")
 _ARTICLE_BEFORE = re.compile(
@@ -79,6 +88,7 @@ def dates_in(text: str, language: Language, year: int) -> tuple[list[Dated], str
         year: Year of a date that names none.
     """
     found: list[Dated] = []
+    text = _SHARED[language].sub(r"\1 \4 \2 \3 \4", text)
     for pattern in _COMPILED[language]:
         for match in pattern.finditer(text):
             date = _date(match, language, year)
@@ -95,6 +105,9 @@ def _date(match: re.Match[str], language: Language, year: int) -> PartialDate | 
     month = _NUMBERS[language][name] if name else int(parts["number"]) if parts.get("number") else None
     day = int(parts["day"]) if parts.get("day") else None
     date = PartialDate(int(parts.get("year") or year), month, day)
+    if parts.get("last"):
+        day = days_of(date, last=True).day
+        date = PartialDate(date.year, month, day)
     try:
         dt.date(date.year, month or 1, day or 1)
     except ValueError:

@@ -16,9 +16,10 @@ MAX_WORDS = 9
 
 _POLITE_WORDS = frozenset(
     (
-        "again and answer au ca can chose could dire dis dites donne donner en et give il in instead into it l la "
+        "again and answer apologies au ca can chose could dire dis dites donne donner en et give il in instead into it l la "
         "language langue le maintenant me meme merci met mets moi more now ok okay one peu peux plait please plutot "
         "pourrais pourriez pouvez rather redis repeat repete repetez reply repondez repondre reponds respond s same say "
+        "sorry pardon desole desolee excuse excusez "
         "show so stp svp te tell thanks that the then thing this time to traduction traduire traduis traduisez translate "
         "translated translation tu un vers version vous would write you"
     ).split()
@@ -31,7 +32,7 @@ _LANGUAGES: dict[Language, frozenset[str]] = {
 _LEADS = re.compile(
     r"^(?:et\b|and\b|mais\b|but\b|ou\b|or\b|pour\b|for\b|sur\b|over\b|avec\b|with\b|what about|how about|what if|si\b|"
     r"if\b|sinon\b|otherwise|donc\b|du coup|en euros|en dollars|in euros|in dollars|non,? |no,? |plutot|rather|"
-    r"instead|then\b|per\b|par\b)"
+    r"instead|then\b|per\b|par\b|make (?:it|that)\b|mets\b|mettons\b|disons\b|let's say\b|say \d)"
 )
 _INTERJECTION = re.compile(
     r"^(?:(?:ah bon|ah oui|ah|oh|ok|okay|bon|bah|ben|d'accord|merci|thanks|thank you|so|alors|hmm+|great|super|cool|"
@@ -203,8 +204,17 @@ def merged(request: Request, last: Request | None) -> Request | None:
     if last is None:
         return None
     count = request.count
-    if request.number is not None and count is None and request.payers is None and last.count is not None:
-        count = request.number
+    counted = last.count is not None or "advertisers" in last.asks
+    if count is None and counted and request.payers is None and not request.prices:
+        bare = (amount.value for amount in request.amounts if not amount.unit)
+        count = request.number if request.number is not None else next(bare, None)
+        request = replace(request, amounts=()) if count is not None else request
+    if last.amounts and not request.prices and [change.kind for change in request.changes] == ["times"]:
+        factor = request.changes[0].value  # "and with twice that?" is of the budget
+        larger = tuple(amount._replace(value=amount.value * factor) for amount in last.amounts)
+        request = replace(request, amounts=larger, changes=())
+    if request.number is not None and count is None and not request.prices and request.months is None and request.days is None:
+        request = _numbered(request, last)
     timed = request.months is not None or request.days is not None or bool(request.asks & PER)
     named = bool(request.prices or request.lines)
     adds: object = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
@@ -217,7 +227,7 @@ def merged(request: Request, last: Request | None) -> Request | None:
         kept -= PER | PERIODS.keys()
     return replace(
         last,
-        prices=request.prices or last.prices,
+        prices=request.prices or _both(request, last) or last.prices,
         lines=request.lines or (() if named or timed else last.lines),
         months=request.months if timed else last.months,
         days=request.days if timed else last.days,
@@ -232,6 +242,40 @@ def merged(request: Request, last: Request | None) -> Request | None:
         dates=request.dates or last.dates,
         asks=request.asks | kept,
     )
+
+
+def shares_last(text: str, request: Request, last: Request | None) -> bool:
+    """Whether a message sets a tier against the amount last answered: "what share of that is the top tier?"."""
+    of_it = last is not None and "revenue" in last.asks and not last.prices and points_at_sum(text)
+    return of_it and bool(request.prices) and not request.asks.isdisjoint({"share", "represent", "ratio"})
+
+
+def completes(request: Request, last: Request | None) -> bool:
+    """Whether a message is the other half of the last sum: "and both together?", "how long after the tweet?"."""
+    if last is None or request.prices:
+        return False
+    counted = len(request.events) == 1 and len(last.events) == 1 and request.events != last.events
+    return bool(_both(request, last)) or (counted and not request.asks.isdisjoint(ELAPSED))
+
+
+def with_before(request: Request | None, last: Request | None) -> Request | None:
+    """A request that also knows the one tier that the sum before was about."""
+    if request is None or last is None or len(request.prices) != 1 or len(last.prices) != 1:
+        return request
+    return replace(request, before=last.prices if last.prices != request.prices else last.before)
+
+
+def _numbered(request: Request, last: Request) -> Request:
+    """A request whose bare number stands for the last sum's payers or months: "make that 15"."""
+    if request.payers is not None or request.changes or not (last.payers or last.months):
+        return request
+    return replace(request, payers=request.number) if last.payers else replace(request, months=request.number)
+
+
+def _both(request: Request, last: Request) -> tuple[str, ...]:
+    """The tiers of the last two sums, when both are meant: "what is the gap between the two?"."""
+    both = not request.asks.isdisjoint({"both", "total", "gap", "average", "ratio", "dearer", "pair"})
+    return (*last.before, *last.prices) if both and last.before and len(last.prices) == 1 else ()
 
 
 def _events(request: Request, last: Request) -> tuple[str, ...]:
@@ -256,11 +300,18 @@ def request_of_entry(id_: str, knowledge: Knowledge) -> Request | None:
     prices = tuple(price for price in data.prices if price in facts)
     if not prices and data.low_in_euros in facts:
         prices = data.prices[:1]
-    events = tuple(event for event in data.events if event in facts)
+    derived = [event for event in data.events if event in named and event in knowledge.figures]
+    events = (*derived, *(event for event in data.events if event in facts))
     yearly = any(" 12 month" in knowledge.figures[name].formula for name in named & set(knowledge.figures))
-    if not prices and not events:
+    about = frozenset({"revenue"} if data.revenue in facts and not prices else set())
+    if not facts.isdisjoint(data.lost):
+        left = not facts.isdisjoint(data.lost) and any(name in knowledge.figures for name in named)
+        about |= {"advertisers", "remaining" if left else "gone"}
+    if not prices and not events and not about:
         return None
-    return Request(prices=prices, months=Decimal(12) if yearly and prices else None, events=() if prices else events[:1])
+    return Request(
+        prices=prices, months=Decimal(12) if yearly and prices else None, events=() if prices else events[:1], asks=about
+    )
 
 
 def _plain(text: str) -> str:

@@ -12,7 +12,7 @@ from bot.kb.formulas import Value
 from bot.kb.models import WEEKDAYS, Language, PartialDate
 
 LOCALES: dict[Language, str] = {"fr": "fr_FR", "en": "en_US"}
-DURATIONS = ("minute", "hour", "day", "week", "month", "year")
+DURATIONS = ("second", "minute", "hour", "day", "week", "month", "year")
 _PART_OF_DATE = {
     ("start", "fr"): "début {}",
     ("end", "fr"): "fin {}",
@@ -22,6 +22,7 @@ _PART_OF_DATE = {
 _EVENING = {"fr": "{} soir", "en": "{} evening"}
 _PER = {
     "fr": {
+        "second": " par seconde",
         "minute": " par minute",
         "hour": " de l’heure",
         "day": " par jour",
@@ -30,6 +31,7 @@ _PER = {
         "year": " par an",
     },
     "en": {
+        "second": " a second",
         "minute": " a minute",
         "hour": " an hour",
         "day": " a day",

@@ -11,7 +11,7 @@ from bot.answering.request import Line
 from bot.answering.roles import Role
 
 _ONE = re.compile(
-    r"\b(?:one|un|une|a|an)\b(?= (?:on|at|for|in|to|with|taking|takes|take|sur|au|a|en|prend|avec|chez|pour|dans)\b)"
+    r"\b(?:one|un|une|a|an)\b(?= (?:on|at|for|in|to|with|taking|takes|take|sur|au|a|en|prend|avec|chez|pour|dans|le|la|the)\b)"
 )
 _ONE_OF = re.compile(r"\b(?:one|un|une|an?)\b ?$")
 _AFTER = re.compile(r"\b(?:after|apres|au bout d|au bout de|end of|starting|passe)\s*$")
@@ -63,7 +63,8 @@ def _value(slot: Slot | None, kind: str) -> Decimal | None:
 
 
 def _slots(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> list[Slot]:
-    found = [Slot(r.kind, r.value, r.mark.start) for r in roles if r.kind in {"months", "days", "payers", "bare"}]
+    starts = {r.mark: r.mark.start + (reading.text[r.mark.start] == " ") for r in roles}
+    found = [Slot(r.kind, r.value, starts[r.mark]) for r in roles if r.kind in {"months", "days", "payers", "bare"}]
     # "The remaining ten" says how many.
     numbered = {role.mark.start for role in roles}
     rests = [mark for mark in reading.of("word") if mark.id == "rest" and numbered.isdisjoint(range(mark.end, mark.end + 3))]

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.answering.quantities import Quantity
 from bot.answering.request import Change, Request
 from bot.kb.formulas import Value
 from bot.kb.models import CalculatorData, Knowledge
 
-DAYS_IN_YEAR = 365
+DAYS_IN_YEAR, HOURS_IN_DAY = 365, 24
 
 
 class Label(NamedTuple):
@@ -42,8 +42,8 @@ class Plan:
     """What the text names, by placeholder."""
     given: Mapping[str, Value] = field(default_factory=dict)
     """Values of the formula that the person gave."""
-    whole: bool = False
-    """Whether only whole ones count, so that the value is rounded down too."""
+    whole: Literal["", "down", "up"] = ""
+    """Which way the value is rounded too, where only whole ones count."""
 
 
 class Question(NamedTuple):
@@ -65,6 +65,8 @@ def number(value: Decimal) -> str:
 
 def period_of(months: Decimal | None, days: Decimal | None) -> Joined:
     """A period as a part of a text."""
+    if days is not None and days < 1:
+        return Joined((Value("hour", round(days * HOURS_IN_DAY, 6)),))
     values = [Value(unit, value) for unit, value in (("month", months), ("day", days)) if value is not None]
     return Joined(tuple(values))
 
@@ -83,7 +85,10 @@ def cost(
     """
     daily = f"{price} / ({number(basis)} day / month)" if basis else f"{price} * 12 month / ({DAYS_IN_YEAR} day)"
     parts = [f"{price} * {number(months)} month"] if months is not None else []
-    parts += [f"{daily} * {number(days)} day"] if days is not None else []
+    if days is not None and days < 1 and not basis:
+        parts += [f"{price} * 12 month / ({DAYS_IN_YEAR} day * (24 hour / day)) * {number(round(days * HOURS_IN_DAY, 6))} hour"]
+    elif days is not None:
+        parts += [f"{daily} * {number(days)} day"]
     times = f"{number(payers)} * " if payers is not None else ""
     return f"{times}({' + '.join(parts)})" if times and len(parts) > 1 else times + " + ".join(parts)
 

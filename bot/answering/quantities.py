@@ -8,7 +8,12 @@ from typing import NamedTuple
 MAX_DIGITS = 24
 """Longer numbers are nobody's budget; they are read as too large."""
 
-_NUMBER = r"(?P<number>\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)"
+_ORDINAL = r"(?:st|nd|rd|th|e|er|re|ere|eme)\b"
+"""Behind a number that counts nothing: "the 2nd and the 3rd tier"."""
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+    rf"|\d+(?:[.,]\d+)?(?!\d*{_ORDINAL}))"
+)
 _SCALES = {
     "k": 10**3, "mille": 10**3, "thousand": 10**3, "grand": 10**3,
     "m": 10**6, "mio": 10**6, "mn": 10**6, "mil": 10**6, "mln": 10**6, "million": 10**6, "millions": 10**6,
@@ -42,7 +47,7 @@ _PREFIX = r"(?P<before>us ?\$|[$€]|\busd\b|\beur\b)?"
 _WITH_UNIT = re.compile(
     _PREFIX + r"\s?(?<![\w.,])" + _NUMBER + _SCALE + r"(?:(?:\s" + _BETWEEN + r")?" + _UNIT + r"(?![a-z]))?"
 )
-_MINUS = re.compile(r"(?:^|\s)(?:[-−–][$€]?|(?:moins|minus|negative) )$")
+_MINUS = re.compile(r"(?:^|\s)(?:[-−–][$€]?|(moins|minus|negative) )$")
 """A sign before a number; between two numbers it is a subtraction or a range."""
 _OPERATOR = r"(?:[-+*/x×÷^−]{1,2}|fois|times|plus|minus|moins|divided by|multiplied by|divise par|multiplie par)"
 _PLAIN_SUM = re.compile(rf"\d\s*{_OPERATOR}\s*\(?\d|\d\s*% (?:of|de|d')\s*\d")
@@ -97,12 +102,15 @@ def quantities(text: str) -> list[Quantity]:
 def _quantity(match: re.Match[str]) -> Quantity:
     value = _decimal(match["number"]) * _SCALES.get(match["scale"] or "", 1)
     number = match.start("number")
-    if _MINUS.search(match.string[max(0, number - BEFORE) : number]):
-        value = -value
     before = (match["before"] or "").replace(" ", "")
     unit = {"$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR"}.get(before, "")
     if match["unit"] and not unit:
         unit = next(name for name, pattern in _UNITS.items() if re.fullmatch(pattern, match["unit"]))
+    sign = _MINUS.search(match.string[max(0, number - BEFORE) : number])
+    # "A year at the top tier minus two months" takes away; only what begins with its sign is below zero.
+    begins = sign and not match.string[: number - len(sign[0])].strip()
+    if sign and (sign[1] is None or begins or unit not in _MONTHS_IN.keys() | _DAYS_IN.keys()):
+        value = -value
     return Quantity(value, unit, match.start(), match.end())
 
 

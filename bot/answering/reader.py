@@ -6,39 +6,42 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from bot.answering.asking import PLUS, asks_of, joined_by_plus
 from bot.answering.dates import stretch
 from bot.answering.lines import THEN as _THEN
 from bot.answering.lines import Tier, lines_of, merged_tiers
 from bot.answering.marks import Mark, MarkReader, Reading
-from bot.answering.quantities import adds_unlike, is_plain_sum
-from bot.answering.request import DATED, ELAPSED, KNOWN, PER, PERIODS, RATED, WORDED, Change, Request
+from bot.answering.quantities import Quantity
+from bot.answering.request import ELAPSED, PER, PERIODS, WORDED, Change, Request
 from bot.answering.roles import Role, RoleReader
 from bot.kb.formulas import ARTICLE_DATE
 from bot.kb.models import Knowledge, Language, PartialDate
 from bot.matching.vocabulary import Vocabulary
 
-PLAIN_SUM, UNLIKE, PLUS = "plain_sum", "unlike", "plus"
-"""Found without a word of the data: a sum of bare numbers, one of things that cannot be added, tiers joined by a plus."""
+YEAR = Decimal(12)
+"""Months."""
 
 _RANKS = ("lowest", "middle", "highest")
 _ADJECTIVES = ("low_adjective", "middle_adjective", "high_adjective")
 _ORDINALS = ("first", "second", "last")
 _PRAISED = re.compile(r"\b(?:c'est|est-ce|est|it|is|too|trop|so|si|very|tres|that|pas|aussi|not|really|vraiment) $")
 """Before an adjective that says what something is like and names no tier: "is it expensive?"."""
+_AT = re.compile(r"\b(?:at|on|au|en) (?:the )?$")
+"""Before an adjective that names a tier where another does as well: "two years at low, one at high"."""
 _TIMED = re.compile(r"^ ?(?:\d|mois|months?|year|an\b|annee|trimestre|quarter|semestre|half|jour|day|semaine|week|invest)")
 _JOINS = re.compile(r"\s*(?:,|et|and|plus|\+|&)?\s*")
 _FROM = re.compile(
     r"\b(?:from|du|de|d'|des|depuis|entre|between|starting|beginning|partir d[eu]|partir|compter d[eu]|since)(?: the| le)? ?$"
 )
 _STARTING = re.compile(
-    r"\b(?:from|starting|beginning|as of|depuis|partir d[eu]|partir|des|debut|commencant)(?: in| on| the| le| en)? ?$"
+    r"\b(?:from|since|starting|beginning|as of|depuis|partir d[eu]|partir|des|debut|commencant)(?: in| on| the| le| en)? ?$"
 )
 _UNTIL = re.compile(r"(?:until|till|through|thru|jusqu'?(?:a|au|en)?|up to|d'ici|by)(?: the| la| le)? ?$")
 _LINK = re.compile(
     r"\s*,? ?(?:(?:inclus )?(?:and |et |going |running )?"
     r"(?:to|until|till|through|thru|a|au|and|et|-|–|up to|jusqu'?(?:a|au|en)?))(?: the| la| le)? ?"
 )
-_PLUS = re.compile(r"\+|\bplus\b(?! (?:cher|chere|eleve|haut|gros|onereu|bas|petit|cout|de\b|que\b))")
+_ENDING = re.compile(r"until|jusqu")
 _TIMES = re.compile(r"\s*(?:x|fois|times|multiplie par|multiplied by)(?: \w+){0,2}\s*")
 _OFF_AFTER = re.compile(r"^ ?(?:off\b|(?:de |d')?(?:rabais|remise|reduction|ristourne|discount)\b)")
 _OFF_BEFORE = re.compile(r"\b(?:rabais|remise|reduction|ristourne|discount|cut) (?:of|de|d') ?$")
@@ -49,7 +52,8 @@ _ON_BEFORE = re.compile(
     r"\b(?:rose|rises|rise|raised|up|increased?|increases|hausse|augment\w+|monte|montait|grimp\w+) (?:by|of|de|d'|par) ?$"
 )
 _PORTION = re.compile(
-    r"\b(?:the |la |le |un |une |a )?(half|moitie|third|3rd|tiers|quarter|quart) (?:of (?:the|a|that)\b|du\b|de la\b|de l'|d')"
+    r"\b(?:the |la |le |un |une |a )?(half|moitie|third|3rd|tiers|quarter|quart) "
+    r"(?:of (?:the|a|that|its|\w+'s)(?= )|du\b|de la\b|de l'|d')"
 )
 _PORTIONS = {"half": 2, "moitie": 2, "third": 3, "3rd": 3, "tiers": 3, "quarter": 4, "quart": 4}
 _DIVIDED = re.compile(r"\b(?:divise\w*|divided) (?:par|by) (\d{1,3})\b(?! ?[a-z])")
@@ -80,14 +84,15 @@ class RequestReader:
         reading = self._marks.read(text, language)
         roles = self._roles.roles(reading)
         tiers = self._tiers(reading, roles, of_tiers=of_tiers)
-        asks = self._asks(reading, tiers, roles)
+        asks = asks_of(reading, tiers, roles, self._knowledge)
         single = len({tier.price for tier in tiers}) < 2 or not asks.isdisjoint({"total", PLUS})
         changes = _changes(reading, roles, asks) if single else ()
         amounts = tuple(role.mark.quantity for role in roles if role.kind == "amount" and role.mark.quantity)
         request = Request(
             prices=self._prices(tiers, asks),
             lines=lines_of(reading, tiers, roles) if tiers else (),
-            payers=next((role.value for role in roles if role.kind == "payers" and role.value != 1), None),
+            payers=_payers(roles, asks),
+            things=_things(roles, asks, amounts),
             amounts=() if any(c.kind in {"minus", "plus"} for c in changes) else amounts,
             count=next((role.value for role in roles if role.kind == "count"), None),
             number=next((role.value for role in roles if role.kind in {"bare", "payers"}), None),
@@ -98,27 +103,6 @@ class RequestReader:
             asks=asks,
         )
         return _multiplied(self._timed(request, reading, roles), tiers, reading, roles)
-
-    def _asks(self, reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> frozenset[str]:
-        asks = reading.words()
-        found = [mark.quantity for mark in reading.marks if mark.quantity]
-        if is_plain_sum(reading.text):
-            asks |= {PLAIN_SUM}
-        if adds_unlike(reading.text, found):
-            asks |= {UNLIKE}
-        if any(role.kind == "revenue" for role in roles):
-            asks |= {"revenue"}
-        amounts = [role.value for role in roles if role.kind == "amount"]
-        if amounts and {self._knowledge.facts[fact].value for fact in self._data.rounded}.issuperset(amounts):
-            asks |= {KNOWN}
-        priced = {role.mark.quantity.unit for role in roles if role.kind == "tier" and role.mark.quantity}
-        if priced >= {"EUR", "USD"}:
-            asks |= {RATED}
-        if any(mark.kind in {"date", "edge"} for mark in reading.marks):
-            asks |= {DATED}
-        if any(_PLUS.search(reading.text[first.end : second.start]) for first, second in pairwise(tiers)):
-            asks |= {PLUS}
-        return asks
 
     def _tiers(self, reading: Reading, roles: Sequence[Role], *, of_tiers: bool) -> list[Tier]:
         """The tiers that a message names, in order."""
@@ -144,6 +128,7 @@ class RequestReader:
         weak |= {"third": prices[2]} if len(prices) > 2 else {}
         words = reading.of("word")
         found = []
+        near = near or sum(mark.id in weak and bool(_AT.search(reading.text, 0, mark.start)) for mark in words) > 1
         for mark in words:
             if _PRAISED.search(reading.text, 0, mark.start):
                 continue
@@ -199,6 +184,8 @@ class RequestReader:
         """Events and other dates, in order; a date that is an event's is that event."""
         facts = self._knowledge.facts
         named = {str(facts[event].date): event for event in reversed(self._data.events) if event in facts}
+        # "2022" is no event's own date where another lies within that year.
+        named = {date: event for date, event in named.items() if not any(other.startswith(f"{date}-") for other in named)}
         events: list[str] = []
         dates: list[str] = []
         for mark in reading.of("event", "date", "edge"):
@@ -217,6 +204,11 @@ class RequestReader:
             if _LINK.fullmatch(between) and (_FROM.search(reading.text, 0, first.start) or _UNTIL.search(between)):
                 begin, end = self._date(first), self._date(last)
                 return stretch(begin, end, first_at_end=first.kind == "edge") if begin and end else (None, None)
+        begun = next((m for m in dated if _STARTING.search(reading.text, 0, m.start)), None)
+        ended = next((m for m in dated if m is not begun and _is_end(m, reading)), None)
+        if begun and ended:
+            begin, end = self._date(begun), self._date(ended)
+            return stretch(begin, end, first_at_end=begun.kind == "edge") if begin and end else (None, None)
         if len(dated) == 2 and all(mark.kind != "event" for mark in dated):
             begin, end = self._date(dated[0]), self._date(dated[1])
             return stretch(begin, end, first_at_end=dated[0].kind == "edge") if begin and end else (None, None)
@@ -239,6 +231,24 @@ class RequestReader:
         return fact.date if fact else None
 
 
+def _is_end(mark: Mark, reading: Reading) -> bool:
+    """Whether a date is said to be an end, before its name or in it: "until the article"."""
+    return bool(_UNTIL.search(reading.text, 0, mark.start) or _ENDING.match(reading.text, mark.start))
+
+
+def _payers(roles: Sequence[Role], asks: frozenset[str]) -> Decimal | None:
+    """How many pay; "both companies" are two."""
+    named = next((role.value for role in roles if role.kind == "payers" and role.value != 1), None)
+    return Decimal(2) if named is None and "pair" in asks else named
+
+
+def _things(roles: Sequence[Role], asks: frozenset[str], amounts: Sequence[Quantity]) -> Decimal | None:
+    """Over how many calls a cost is spread: "each call, if we make 100,000"."""
+    named = next((role.value for role in roles if role.kind == "things" and role.value > 1), None)
+    bare = next((amount.value for amount in amounts if not amount.unit), None)
+    return bare if named is None and "things" in asks else named
+
+
 def _periods(reading: Reading, roles: Sequence[Role]) -> tuple[Decimal | None, Decimal | None]:
     """The period of a message; several that are joined are added up: `a year and 3 months`."""
     timed = [role for role in roles if role.kind in {"months", "days"}]
@@ -247,16 +257,24 @@ def _periods(reading: Reading, roles: Sequence[Role]) -> tuple[Decimal | None, D
     if _THEN.search(reading.text) and "free" in reading.words() and len(timed) > 1:
         frees = [mark.start for mark in reading.of("word") if mark.id == "free"]
         timed = [role for role in timed if not any(0 <= start - role.mark.end <= 3 for start in frees)]
+    if len(timed) == 1 and timed[0].kind == "months" and timed[0].value < YEAR and _is_free_of_year(timed[0], reading):
+        return YEAR - timed[0].value, None
     taken = timed[:1]
     for first, second in pairwise(timed):
         between = reading.between(first.mark, second.mark)
         smaller = first.kind == "months" and (second.kind == "days" or second.value < first.value)
-        if not _JOINS.fullmatch(between) or not (smaller or _PLUS.search(between)):
+        if not _JOINS.fullmatch(between) or not (smaller or joined_by_plus(between)):
             break
         taken.append(second)
     months, days = ([r.value for r in taken if r.kind == kind] for kind in ("months", "days"))
     less = sum((role.value for role in free if role.kind == "months"), Decimal(0))
     return (sum(months, Decimal(0)) - less if months else None), (sum(days, Decimal(0)) if days else None)
+
+
+def _is_free_of_year(role: Role, reading: Reading) -> bool:
+    """Whether some months of a year are not paid for: "with two months free, how much for the year?"."""
+    free = any(mark.id == "free" and 0 <= mark.start - role.mark.end <= 3 for mark in reading.of("word"))
+    return free and "yearly" in reading.words()
 
 
 def _free(reading: Reading, timed: Sequence[Role]) -> list[Role]:
@@ -282,10 +300,11 @@ def _changes(reading: Reading, roles: Sequence[Role], asks: frozenset[str]) -> t
     found += [Change("minus", abs(r.value)) for r in roles if r.kind == "amount" and _is_off(r, reading)]
     found += [Change("plus", r.value) for r in roles if r.kind == "amount" and _is_on(r, reading)]
     found += [Change("part", Decimal(_PORTIONS[match[1]])) for match in _PORTION.finditer(reading.text)]
-    found += [Change("over", Decimal(match[1])) for match in _DIVIDED.finditer(reading.text)]
+    halved = "half" in asks
+    found += [Change("over", Decimal(m[1])) for m in _DIVIDED.finditer(reading.text) if not (halved and m[1] == "2")]
     way = "less" if asks & {"discount", "cheaper"} else "more" if asks & {"increase", "dearer"} else ""
     found += [Change(way, Decimal(parts)) for word, parts in _PARTS.items() if way and word in asks]
-    found += [Change("over", Decimal(2))] if "half" in asks else []
+    found += [Change("over", Decimal(2))] if halved else []
     found += [Change("times", Decimal(factor)) for word, factor in (("double", 2), ("triple", 3)) if word in asks]
     return tuple(found)
 

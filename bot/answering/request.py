@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from bot.answering.quantities import Quantity
 
-PER = frozenset({"per_minute", "hourly", "daily", "weekly"})
+PER = frozenset({"per_second", "per_minute", "hourly", "daily", "weekly"})
 """Words that ask for a price per part of time."""
 PERIODS = {"monthly": 1, "two_monthly": 2, "quarterly": 3, "half_yearly": 6, "yearly": 12, "decade": 120}
 """Words that stand for a period, with its months."""
@@ -74,10 +74,14 @@ class Request:
     basis: Decimal | None = None
     """Days of a month to reckon with, when the person says so."""
     payers: Decimal | None = None
+    before: tuple[str, ...] = ()
+    """Facts of the tiers that the sum before was about: "and both together?"."""
     amounts: tuple[Quantity, ...] = ()
     """Amounts that are no tier's price: budgets, claims, what is to be converted."""
     count: Decimal | None = None
     """Number of things that a share is taken of."""
+    things: Decimal | None = None
+    """Number of calls, or of what else an access is used for, that a cost is spread over."""
     number: Decimal | None = None
     """The first number that counts nothing said; what it counts may stand in the last message."""
     times: Decimal | None = None
@@ -95,7 +99,7 @@ class Request:
     def has_own_numbers(self) -> bool:
         """Whether the person gave a number that no curated figure can hold."""
         odd_period = self.months is not None and self.months not in {1, 12}
-        others = (self.payers, self.count, self.days, self.basis)
+        others = (self.payers, self.count, self.things, self.days, self.basis)
         given = odd_period or any(value is not None for value in others)
         stated = bool(self.amounts) and KNOWN not in self.asks
         return given or stated or bool(self.changes or self.lines or self.dates)

@@ -2,13 +2,26 @@
 
 from decimal import Decimal
 
-from bot.answering.plan import DAYS_IN_YEAR, Part, Plan, Question, amount_of, changed, cost, in_currency, number, period_of
+from bot.answering.plan import (
+    DAYS_IN_YEAR,
+    HOURS_IN_DAY,
+    Part,
+    Plan,
+    Question,
+    amount_of,
+    changed,
+    cost,
+    in_currency,
+    number,
+    period_of,
+)
 from bot.answering.request import WORDED
 
 _LONG = ("ratio", "how_long", "how_years", "how_months", "how_many")
 _EARNED = {"how_minutes": "minute", "how_hours": "hour", "how_days": "day"}
 _PACES = {"minute": "per_minute", "hour": "hourly", "day": "daily"}
 _PARTS = {
+    "per_second": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (3600 second / hour))", "USD/second"),
     "per_minute": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (60 minute / hour))", "USD/minute"),
     "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
     "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
@@ -32,8 +45,12 @@ def revenues(question: Question) -> list[Plan]:
 
 
 def _share_of_it(question: Question, revenue: str) -> list[Plan]:
-    """A percentage of the revenue."""
-    shares = [change for change in question.request.changes if change.kind == "of"]
+    """A percentage of the revenue, or the revenue raised, lowered or divided."""
+    changes = question.request.changes
+    shares = [change for change in changes if change.kind == "of"]
+    if changes and not shares and not question.request.prices and not question.request.amounts:
+        plan = Plan("revenue_changed", changed(revenue, changes), "USD", parts={"revenue": revenue})
+        return [in_currency(plan, question)]
     if not shares or question.request.prices:
         return []
     formula = f"{number(shares[0].value)} percent * {revenue}"
@@ -57,8 +74,11 @@ def _earned(question: Question, revenue: str) -> list[Plan]:
 
 def _compared(question: Question, revenue: str) -> list[Plan]:
     request, data = question.request, question.data
-    if not question.asks("share", "represent", *_LONG) or (
-        question.asks("how_many") and not question.asks("payers", "share", "represent", *_LONG[:-1])
+    converted = request.currency == "EUR" and not request.prices and not question.asks("share", "payers", *_LONG[:-1])
+    if (
+        converted
+        or not question.asks("share", "represent", *_LONG)
+        or (question.asks("how_many") and not question.asks("payers", "share", "represent", *_LONG[:-1]))
     ):
         return []
     if request.amounts and not request.prices:
@@ -90,7 +110,7 @@ def _one_tier(question: Question, revenue: str, price: str) -> Plan:
     if question.asks("ratio"):
         return Plan("revenue_times", f"{revenue} / ({total})", "times", 2, parts)
     if question.asks("how_many") and not question.asks("how_years", "how_months"):
-        return Plan("revenue_payers", f"{revenue} / ({total})", "times", 0, parts, whole=True)
+        return Plan("revenue_payers", f"{revenue} / ({total})", "times", 0, parts, whole="down")
     payers = f"{number(request.payers)} * " if request.payers else ""
     if question.asks("how_months"):
         return Plan("revenue_lasts", f"{revenue} / ({payers}{price})", "month", 0, parts)
@@ -113,6 +133,14 @@ def _by_time(question: Question, revenue: str) -> list[Plan]:
         return []
     parts: dict[str, Part] = {"revenue": revenue}
     per = next((word for word in _PARTS if word in request.asks), None)
+    if question.asks("quarterly") and request.months in {None, 3, 12}:
+        parts["period"] = period_of(Decimal(3), None)
+        return [in_currency(Plan("revenue_period", f"{revenue} / (12 month) * 3 month", "USD", parts=parts), question)]
+    if request.days is not None:
+        parts["period"] = period_of(None, request.days)
+        hours = f"{revenue} / {_PARTS['hourly'][0]} * {number(round(request.days * HOURS_IN_DAY, 6))} hour"
+        formula = hours if request.days < 1 else f"{revenue} / ({DAYS_IN_YEAR} day) * {number(request.days)} day"
+        return [in_currency(Plan("revenue_period", formula, "USD", parts=parts), question)]
     if per:
         below, unit = _PARTS[per]
         return [in_currency(Plan("revenue_per", f"{revenue} / {below}", unit, parts=parts), question)]

@@ -15,12 +15,20 @@ FEW = 10
 LARGE = 1000
 """Bare numbers from here on are amounts of money."""
 
-_BASIS = re.compile(r"\b(?:base|basis|mois de|months? of|month of|annee de|year of|assuming|counting|suppos\w+)[\w\s']{0,14}$")
+DAY = 24
+"""Hours."""
+
+_OF_DAYS = re.compile(r"\b(?:jours?|journees?|days?) (?:de|of|x|a) ?$")
+_BASIS = re.compile(
+    r"\b(?:base|basis|mois de|months? of|month of|annee de|year of|assuming|counting|comptant|suppos\w+)[\w\s']{0,14}$"
+)
 _BASIS_AFTER = re.compile(
     r"^[ -]*(?:day|jour)?s?[ -]*(?:months?|years?|basis)\b|^ (?:par|a|in a|dans le|dans un|per) (?:mois|month)\b"
 )
 _TIMES_BEFORE = re.compile(r"(?:\bfois|\btimes|\bx|×|\*|multiplie par|multiplied by)\s*$")
 _TIMES_AFTER = re.compile(r"^\s*(?:fois|times|x\b|×|\*)")
+_COUNTED = {"advertisers": "count", "payers": "payers", "things": "things"}
+"""Groups of words that a number may count, with its role."""
 _RANGE = re.compile(r"\s*(?:et|and|a|to|ou|or|-|–)\s*")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -29,7 +37,7 @@ class Role(NamedTuple):
     """A number of the message and what it is for."""
 
     kind: str
-    """`tier`, `months`, `days`, `basis`, `payers`, `count`, `amount`, `revenue`, `percent`, `times` or `bare`."""
+    """`tier`, `months`, `days`, `basis`, `payers`, `count`, `things`, `amount`, `revenue`, `percent`, `times` or `bare`."""
     mark: Mark
     value: Decimal
     id: str = ""
@@ -97,6 +105,8 @@ def _timed(mark: Mark, quantity: Quantity, reading: Reading) -> Role | None:
     """The role of a duration; None for anything else."""
     if quantity.months is not None:
         return Role("months", mark, quantity.months)
+    if quantity.unit == "hour" and quantity.value == DAY and _OF_DAYS.search(reading.text, 0, mark.start):
+        return None  # "30 days of 24 hours" says how long a day is
     if quantity.unit == "hour":
         return Role("days", mark, quantity.value / 24)
     if quantity.days is None:
@@ -127,8 +137,8 @@ def _counted(mark: Mark, reading: Reading) -> str:
             return ""
         if re.search(r"[,;]|\b(?:et|and|a|at|sur|on|for|pour|pendant)\b", reading.between(mark, other)):
             return ""
-        if other.kind == "word" and other.id in {"payers", "advertisers"}:
-            return "count" if other.id == "advertisers" else "payers"
+        if other.kind == "word" and other.id in _COUNTED:
+            return _COUNTED[other.id]
     return ""
 
 

@@ -18,7 +18,7 @@ from bot.errors import FormulaError
 from bot.kb.models import WEEKDAYS, Fact, PartialDate
 
 ARTICLE_DATE = "article_date"
-UNITS = ("USD", "EUR", "minute", "hour", "day", "week", "month", "year")
+UNITS = ("USD", "EUR", "second", "minute", "hour", "day", "week", "month", "year")
 MAX_LENGTH = 300
 """Longest formula in characters; the curated ones have under 80."""
 

@@ -1,0 +1,82 @@
+"""What a message asks to be done with its numbers, beyond the words of `calculator.toml`: sums, differences, percentages."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.answering.lines import Tier
+from bot.answering.marks import Reading
+from bot.answering.quantities import adds_unlike, is_plain_sum
+from bot.answering.request import DATED, KNOWN, PER, RATED
+from bot.answering.roles import Role
+from bot.kb.models import Knowledge
+
+PLAIN_SUM, UNLIKE, PLUS = "plain_sum", "unlike", "plus"
+"""Found without a word of the data: a sum of bare numbers, one of things that cannot be added, tiers joined by a plus."""
+
+_PLUS = re.compile(r"\+|\bplus\b(?! (?:cher|chere|eleve|haut|gros|onereu|bas|petit|cout|de\b|que\b))")
+_LESS = re.compile(
+    r"\b(?:minus|moins)\b(?! (?:cher|eleve|onereu|cout|haut|de\b|que\b|d'|a\b|as\b|\d+(?:[.,]\d+)? ?%|\d+ (?:mois|months?)\b))"
+)
+_CHEAPER = re.compile(
+    r"(?:%|\bpour ?cents?\b|\bpourcent\w*|\bpercent\w*) (?:de )?(?:moins|less|cheaper|lower)|"
+    r"\b(?:lower|less|cheaper)\b.*(?:%|percent)|\bmoins (?:cher|chere|eleve)s?\b.*(?:%|pourcent)"
+)
+_EACH = re.compile(r"^(?=.*\b(?:chacune?|each|apiece)\b).*\b(?:a|entre|between|among) \d+\b(?! ?(?:\$|dollars?|euros?|k\b|\d))")
+"""Several who pay one bill: "at 7 of us, how much is each one's part?"."""
+_EARNED = PER | {"how_minutes", "how_hours", "how_days", "quarterly", "half_yearly", "two_monthly", "earn"}
+"""What is asked of money from advertising."""
+_KEPT = re.compile(r"\b(?:sur|out of|of|parmi|avait|avaient|had|avec|with|from|si)(?: [\w']+)? ?$")
+"""Before a number of advertisers that there were at the start: "out of 800 at the start"."""
+
+
+def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], knowledge: Knowledge) -> frozenset[str]:
+    """The word groups of a message, and what its numbers and signs say that no word does."""
+    asks = reading.words()
+    if is_plain_sum(reading.text):
+        asks |= {PLAIN_SUM}
+    if adds_unlike(reading.text, [mark.quantity for mark in reading.marks if mark.quantity]):
+        asks |= {UNLIKE}
+    if any(mark.kind in {"date", "edge"} for mark in reading.marks):
+        asks |= {DATED}
+    if any(joined_by_plus(reading.text[first.end : second.start]) for first, second in pairwise(tiers)):
+        asks |= {PLUS}
+    if _subtracts(reading, tiers, roles):
+        asks = (asks | {"gap"}) - {"discount"}
+    if _EACH.search(reading.text):
+        asks |= {"split"}
+    if "year_range" in asks:
+        asks |= {"range", "yearly"}
+    return _of_percent(reading, _of_money(asks, reading, roles, knowledge))
+
+
+def joined_by_plus(text: str) -> bool:
+    """Whether the text between two terms adds the second to the first."""
+    return bool(_PLUS.search(text))
+
+
+def _of_money(asks: frozenset[str], reading: Reading, roles: Sequence[Role], knowledge: Knowledge) -> frozenset[str]:
+    """With whose money it is: the revenue, or the article's own amounts."""
+    if any(role.kind == "revenue" for role in roles) or ("ads" in asks and not asks.isdisjoint(_EARNED)):
+        asks |= {"revenue"}
+    amounts = [role.value for role in roles if role.kind == "amount"]
+    if amounts and {knowledge.facts[fact].value for fact in knowledge.calculator.rounded}.issuperset(amounts):
+        asks |= {KNOWN}
+    priced = {role.mark.quantity.unit for role in roles if role.kind == "tier" and role.mark.quantity}
+    return asks | {RATED} if priced >= {"EUR", "USD"} else asks
+
+
+def _of_percent(reading: Reading, asks: frozenset[str]) -> frozenset[str]:
+    """With what a percentage or a share is taken of: "how many percent cheaper", "out of 800 at the start"."""
+    if "share" in asks and _CHEAPER.search(reading.text):
+        asks |= {"cheaper"}
+    counts = [mark for mark in reading.of("number") if _KEPT.search(reading.text[max(0, mark.start - 24) : mark.start])]
+    return asks - {"originally"} if counts and "advertisers" in asks else asks
+
+
+def _subtracts(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> bool:
+    """Whether one cost is taken from another: "2.5 million minus a year at the middle tier"."""
+    costs = [(tier.start, tier.end) for tier in tiers]
+    costs += [(role.mark.start, role.mark.end) for role in roles if role.kind == "amount"]
+    less = _LESS.search(reading.text)
+    return bool(less and any(end <= less.start() for _, end in costs) and any(start >= less.end() for start, _ in costs))
