@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: audit run test check bench bench-matching coverage crash-test fault-test soak fuzz lock
+.PHONY: audit run test check bench bench-matching coverage mutation crash-test fault-test soak fuzz lock
 
 run: $(VENV)/.runtime
 	$(BIN)/bot run
@@ -34,6 +34,10 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest -q
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under 95
+
+# Changes the decision, the confirming and the calculator bit by bit: does a test notice? MUTATION=decision for one module.
+mutation: $(VENV)/.mutation
+	$(BIN)/python -m bench.mutation $(MUTATION)
 
 # Errors, drops and delays between the bot and a local Bot API server: is every question answered, in order, once? Two minutes.
 fault-test: $(VENV)/.runtime
@@ -70,6 +74,10 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
 	touch $@
 
+$(VENV)/.mutation: requirements-mutation.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-mutation.txt
+	touch $@
+
 # Known faults in the packages that the image installs; one that cannot be looked up is a failure as well.
 audit: $(VENV)/.audit
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
@@ -84,4 +92,5 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra bench pyproject.toml -o requirements-bench.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.txt --extra audit pyproject.toml -o requirements-audit.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements-dev.txt --extra mutation pyproject.toml -o requirements-mutation.txt
 	echo "setuptools>=77" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate - -o requirements-build.txt

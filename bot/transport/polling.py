@@ -63,9 +63,11 @@ class Poller:
                     fetching.cancel()
                     break
                 pause = fetching.result()
-                wait = FIRST_WAIT if pause is None else min(LONGEST_WAIT, wait * 2)
-                if pause is not None:
-                    await self._pause(stopping, min(LONGEST_WAIT, max(pause, wait / 2)))
+                if pause is None:
+                    wait = FIRST_WAIT
+                    continue
+                await self._pause(stopping, min(LONGEST_WAIT, max(pause, wait)))
+                wait = min(LONGEST_WAIT, wait * 2)
         finally:
             stopping.cancel()
             await self._finish()
