@@ -166,7 +166,7 @@ def _may_add(question: str, request: Request, match: Match, *, named: bool) -> b
     points = followups.points_at_sum(question)
     if match.outcome == "answered":
         asks = not request.asks.isdisjoint(OPERATIONS) and not named
-        return points and (asks or match.confidence < CERTAIN)
+        return points and (asks or request.has_own_numbers or match.confidence < CERTAIN)
     return points or match.reason not in {"off_topic", "not_in_article"}
 
 

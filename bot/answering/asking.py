@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.answering.lines import Tier
-from bot.answering.marks import Reading
+from bot.answering.marks import Mark, Reading
 from bot.answering.quantities import adds_unlike, is_plain_sum
 from bot.answering.request import DATED, KNOWN, PER, RATED
 from bot.answering.roles import Role
@@ -26,8 +26,12 @@ _EACH = re.compile(r"^(?=.*\b(?:chacune?|each|apiece)\b).*\b(?:a|entre|between|a
 """Several who pay one bill: "at 7 of us, how much is each one's part?"."""
 _EARNED = PER | {"how_minutes", "how_hours", "how_days", "quarterly", "half_yearly", "two_monthly", "earn"}
 """What is asked of money from advertising."""
-_KEPT = re.compile(r"\b(?:sur|out of|of|parmi|avait|avaient|had|avec|with|from|si)(?: [\w']+)? ?$")
-"""Before a number of advertisers that there were at the start: "out of 800 at the start"."""
+_LEFT_BEFORE = re.compile(
+    r"\b(?:reste\w*|left with|remain\w*|still ha[sd]|only ha[sd]|gard\w+|plus que|encore|has|have)\W*(?:\w+\W+){0,2}$"
+)
+_LEFT_AFTER = re.compile(r"\W+(?:\w+\W+){0,3}(?:reste\w*|left|remain\w*|still|today|now|aujourd|maintenant|actuel\w*)\b")
+"""Around a number of advertisers that is what was left of more; any other is what there was at the start."""
+_NEARBY = 40
 
 
 def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], knowledge: Knowledge) -> frozenset[str]:
@@ -70,8 +74,13 @@ def _of_percent(reading: Reading, asks: frozenset[str]) -> frozenset[str]:
     """With what a percentage or a share is taken of: "how many percent cheaper", "out of 800 at the start"."""
     if "share" in asks and _CHEAPER.search(reading.text):
         asks |= {"cheaper"}
-    counts = [mark for mark in reading.of("number") if _KEPT.search(reading.text[max(0, mark.start - 24) : mark.start])]
-    return asks - {"originally"} if counts and "advertisers" in asks else asks
+    counted = [mark for mark in reading.of("number") if _is_left(mark, reading)]
+    return asks if counted or "advertisers" not in asks else asks - {"originally"}
+
+
+def _is_left(mark: Mark, reading: Reading) -> bool:
+    before, after = reading.text[max(0, mark.start - _NEARBY) : mark.start], reading.text[mark.end : mark.end + _NEARBY]
+    return bool(_LEFT_BEFORE.search(before) or _LEFT_AFTER.match(after))
 
 
 def _subtracts(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> bool:

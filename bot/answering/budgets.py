@@ -91,9 +91,9 @@ def _lasts(question: Question, amount: Quantity, price: str) -> Plan:
 
 def _payers(question: Question, amount: Quantity, price: str) -> Plan:
     total = in_dollars(amount_of(amount, question), amount, question.data)
-    own = _cost(question, price)
+    request, own = question.request, _cost(question, price)
     parts = _parts(question, amount, price)
-    if amount.unit and not question.asks("needed") and _is_below(total, own, question):
+    if amount.unit and request.prices and not question.asks("needed") and _is_below(total, own, question):
         return Plan("fits", f"({own}) / {total}", "times", 2, parts, whole="down")
     if question.asks("needed"):
         return Plan("needed", f"{total} / ({own})", "times", 2, parts, whole="up")
@@ -169,7 +169,7 @@ def _bounds(question: Question) -> list[Plan]:
 def spread(question: Question) -> list[Plan]:
     """A yearly cost of the article by the month, the day or another part of the year."""
     request = question.request
-    if len(request.amounts) != 1 or not question.asks(KNOWN) or request.prices:
+    if len(request.amounts) != 1 or not question.asks(KNOWN) or (request.prices and not question.asks("range")):
         return []
     amount, parts = amount_of(request.amounts[0], question), {"budget": money(request.amounts[0])}
     over = next((change.value for change in request.changes if change.kind == "over"), None)
@@ -204,7 +204,7 @@ def _converted(question: Question, amount: Quantity) -> Plan | None:
     low, low_eur = question.data.prices[0], question.data.low_in_euros
     wanted = (None if question.asks(RATED) else question.request.currency) or ("USD" if amount.unit == "EUR" else "EUR")
     text = amount_of(amount, question)
-    if not question.asks("at_rate", "rate", "article", RATED) and text.endswith((" USD)", " EUR)")):
+    if amount.value != 1 and not question.asks("at_rate", "rate", "article", RATED) and text.endswith((" USD)", " EUR)")):
         return None  # an amount that has nothing to do with the article
     above, below = (low, low_eur) if wanted == "USD" else (low_eur, low)
     if wanted == (amount.unit or "USD"):

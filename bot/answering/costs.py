@@ -129,9 +129,9 @@ def compared(question: Question) -> list[Plan]:
         return []
     low, high = prices[0], prices[-1]
     parts: dict[str, Part] = {"low": low, "high": high}
-    if question.asks("share") and question.asks("cheaper", "discount"):
+    if question.asks("share") and question.asks("cheaper", "fall"):
         return [Plan("cheaper", f"({high} - {low}) / {high}", "percent", 2, parts)]
-    if question.asks("share") and question.asks("gap", "dearer", "increase"):
+    if question.asks("share") and question.asks("gap", "dearer", "growth"):
         return [Plan("dearer", f"({high} - {low}) / {low}", "percent", 2, parts)]
     if question.asks("share"):
         return [Plan("fraction", f"{low} / {high}", "percent", 2, parts)]

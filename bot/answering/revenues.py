@@ -143,7 +143,9 @@ def _by_time(question: Question, revenue: str) -> list[Plan]:
         return [in_currency(Plan("revenue_period", formula, "USD", parts=parts), question)]
     if per:
         below, unit = _PARTS[per]
-        return [in_currency(Plan("revenue_per", f"{revenue} / {below}", unit, parts=parts), question)]
+        return [
+            in_currency(Plan("revenue_per", f"{revenue} / {below}", unit, 2 if per == "per_second" else 0, parts), question)
+        ]
     if request.months not in {None, 12}:
         formula = f"{revenue} / (12 month) * {number(request.months or Decimal(1))} month"
         return [
