@@ -183,7 +183,7 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
     if match.reason == "not_in_article":
         per = not asked.asks.isdisjoint(PER) and "how_many" not in asked.asks
         stretch = len(asked.events) + len(asked.dates) + (asked.days is not None) > 1
-        if match.confidence < SURE_UNKNOWN and ((per and "revenue" in asked.asks) or stretch):
+        if match.confidence < SURE_UNKNOWN and (((per or asked.changes) and "revenue" in asked.asks) or stretch):
             return False
         named = named or (bool(asked.amounts) and not asked.asks.isdisjoint({"enough", "which"}))
         timed = per or bool(asked.dates) or (asked.months is not None and "how_many" not in asked.asks)
@@ -211,7 +211,8 @@ def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowled
     if match.outcome != "answered" or found.request.has_own_numbers:
         return False
     sure = match.confidence >= CURATED and match.candidates[0].coverage == 1
-    if sure and found.request.events and _states_time(match.entry, knowledge):
+    derived = any(event in knowledge.figures for event in found.request.events)
+    if sure and found.request.events and not derived and _states_time(match.entry, knowledge):
         return True
     figures = [figure_result(figure, knowledge, match.language) for figure in knowledge.entries[match.entry].figures]
     return bool(found.figures) and same_value(found.figures, figures)

@@ -53,7 +53,8 @@ _LED = "|".join(
 )
 """Words before a lone year."""
 _LONE_YEAR = (
-    rf"\b(?:{_LED})(?P<year>20[0-3]\d)\b(?! ?(?:[$€%]|[a-z]*(?:dollar|euro|compan|firm|advert|annonc|brand|client|month|mois)))"
+    rf"\b(?:{_LED})(?P<year>(?:19\d|20[0-3])\d)\b"
+    r"(?! ?(?:[$€%]|[a-z]*(?:dollar|euro|compan|firm|advert|annonc|brand|client|month|mois)))"
 )
 _SHARED = {
     lang: re.compile(

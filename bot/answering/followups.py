@@ -19,7 +19,7 @@ _POLITE_WORDS = frozenset(
         "again and answer apologies au ca can chose could dire dis dites donne donner en et give il in instead into it l la "
         "language langue le maintenant me meme merci met mets moi more now ok okay one peu peux plait please plutot "
         "pourrais pourriez pouvez rather redis repeat repete repetez reply repondez repondre reponds respond s same say "
-        "sorry pardon desole desolee excuse excusez "
+        "m sorry pardon desole desolee excuse excusez expliquer explique expliquez explain comprends comprendre "
         "show so stp svp te tell thanks that the then thing this time to traduction traduire traduis traduisez translate "
         "translated translation tu un vers version vous would write you"
     ).split()
@@ -73,22 +73,27 @@ _ARTICLES: dict[Language, frozenset[str]] = {"fr": frozenset("la le les l c en".
 _INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|ce|on|je|tu|nous|vous)\b")
 """The pronoun of a French question, which stands for its own subject: `Musk a-t-il payé`."""
 _CORRECTION = re.compile(
-    r"^(?:(?:non|no|nan|nope|pardon|sorry|desole|oups|oops|mais|but|actually|en fait|wait|"
+    r"^(?:(?:non|no|nan|nope|pardon|sorry|desole|oups|oops|mais|but|actually|en fait|wait|euh|heu|uh|um|oh|"
     r"attends)[, ]+)*(?:je voulais dire|je parlais de|je parle de|je parlais d'|je pensais a|i meant|i mean|"
     r"i was talking about|je veux dire|c'etait sur|plutot|rather|not .{1,30} but|pas .{1,30} mais)\s+(.+)$"
 )
+_CORRECTED_AFTER = re.compile(
+    r"^(?:(?:non|no|pardon|sorry)[, ]+)*(?:pas|not) .{1,30}?,\s*(.{2,40}?),? (?:je veux dire|je voulais dire|i mean|i meant)$"
+)
+"""The same with its sign behind: "not Twitter, OpenAI I mean"."""
 _SOURCE = re.compile(
     r"\b(?:sources?|preuves?|proof|citations?|passage|references?|d'ou (?:tu|vous|ca|vient|viennent|sort)|ou est-ce|"
-    r"ecrit ou|dit ou|ou c'est|where does it say|where is (?:it|that)|where's that|where did you|who says|prove it|"
+    r"ecrit ou|dit ou|says who|selon qui|d'apres qui|qui (?:le )?dit|"
+    r"ou c'est|where does it say|where is (?:it|that)|where's that|where did you|who says|prove it|"
     r"says where|quel(?:le)? (?:phrase|paragraphe|passage)|which (?:sentence|paragraph|passage|part)|what (?:sentence|"
     r"paragraph)|a quel endroit)\b"
 )
 _SOURCE_WORDS = _POLITE_WORDS | frozenset(
     (
-        "article as c ce cela chiffre chiffres citation citations come d dans de did dit does ecrit ecrite endroit est "
+        "apres article as c ce cela chiffre chiffres citation citations come d dans de did dit does ecrit ecrite endroit est "
         "exactement exactly figure figures find for found from get info information infos is it l number numbers ou "
-        "paragraph paragraphe part passage phrase preuve preuves proof prove quel quelle quelles quelque reference "
-        "references s says sentence so sort source sources ta tenez tes text texte that this tiens tires tirez trouve "
+        "paragraph paragraphe part passage phrase preuve preuves proof prove quel quelle quelles quelque qui reference "
+        "references s says selon sentence so sort source sources ta tenez tes text texte that this tiens tires tirez trouve "
         "trouvez tu viennent vient vos votre vous what where which who your"
     ).split()
 )
@@ -143,7 +148,7 @@ def asks_quotation(text: str) -> bool:
 
 def corrected(text: str) -> str | None:
     """What a message puts right: "no, I meant Microsoft" gives "microsoft"."""
-    match = _CORRECTION.match(_plain(text))
+    match = _CORRECTION.match(_plain(text)) or _CORRECTED_AFTER.match(_plain(text).strip(" ?!."))
     return match[1].strip(" ?!.") if match else None
 
 

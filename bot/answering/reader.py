@@ -95,7 +95,7 @@ class RequestReader:
             things=_things(roles, asks, amounts),
             amounts=() if any(c.kind in {"minus", "plus"} for c in changes) else amounts,
             count=next((role.value for role in roles if role.kind == "count"), None),
-            number=next((role.value for role in roles if role.kind in {"bare", "payers"}), None),
+            number=next((role.value for role in roles if role.kind in {"bare", "payers", "people"}), None),
             basis=next((role.value for role in roles if role.kind == "basis"), None),
             times=next((role.value for role in roles if role.kind == "times"), None),
             changes=changes,

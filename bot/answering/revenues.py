@@ -35,6 +35,9 @@ def revenues(question: Question) -> list[Plan]:
     revenue = question.data.revenue
     if revenue is None or not question.asks("revenue"):
         return []
+    compares = question.asks("share", "represent", "remaining", *_LONG[:-1], *_EARNED)
+    if question.request.payers is not None and question.request.prices and not compares:
+        return []  # what so many customers would bring is another revenue
     for make in (_share_of_it, _earned, _compared, _left, _by_time):
         found = make(question, revenue)
         if found:

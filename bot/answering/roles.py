@@ -27,7 +27,7 @@ _BASIS_AFTER = re.compile(
 )
 _TIMES_BEFORE = re.compile(r"(?:\bfois|\btimes|\bx|×|\*|multiplie par|multiplied by)\s*$")
 _TIMES_AFTER = re.compile(r"^\s*(?:fois|times|x\b|×|\*)")
-_COUNTED = {"advertisers": "count", "payers": "payers", "things": "things"}
+_COUNTED = {"advertisers": "count", "payers": "payers", "people": "people", "things": "things"}
 """Groups of words that a number may count, with its role."""
 _RANGE = re.compile(r"\s*(?:et|and|a|to|ou|or|-|–)\s*")
 _WORD = re.compile(r"[^\W_]+")
@@ -37,7 +37,8 @@ class Role(NamedTuple):
     """A number of the message and what it is for."""
 
     kind: str
-    """`tier`, `months`, `days`, `basis`, `payers`, `count`, `things`, `amount`, `revenue`, `percent`, `times` or `bare`."""
+    """`tier`, `months`, `days`, `basis`, `payers`, `people`, `count`, `things`, `amount`, `revenue`, `percent`, `times` or
+    `bare`."""
     mark: Mark
     value: Decimal
     id: str = ""
