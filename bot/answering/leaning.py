@@ -22,6 +22,8 @@ BY_ITSELF = 0.72
 """Confidence from which "and is it expensive?" is understood by itself."""
 CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
+SURE_AFAR = 0.9
+"""The same for one with a "he" or "it" that would then have nothing to do with the last answer."""
 CLEAR_SCORE, CLEAR_LEAD = 0.8, 0.2
 """Score, and lead over the next, from which a short follow-up means an entry although it says little by itself."""
 FEW_WORDS = 4
@@ -57,6 +59,16 @@ class _Read(NamedTuple):
         return self.points and related and best.confidence >= least and best.coverage >= SOME_WORDS
 
     @property
+    def close(self) -> Match | None:
+        """The answer that has to do with the last one, where another would have nothing to do with it."""
+        near = [entry for entry in self.entries if entry.id in self.prior and entry.coverage >= OWN_WORDS]
+        best = max(near, key=lambda entry: entry.score, default=None)
+        if not self.points or best is None or best.confidence < PROBABLE:
+            return None
+        others = (entry for entry in self.entries if entry is not best)
+        return replace(self.together, outcome="answered", reason="", candidates=(best, *others))
+
+    @property
     def clear(self) -> bool:
         """Whether the first entry holds the message's words and leads by far."""
         best, rival = self.entries[0], self.entries[1].score if len(self.entries) > 1 else 0.0
@@ -85,7 +97,9 @@ def in_context(
         return alone
     if read.short and (read.fits or read.clear):
         return read.likely  # "who started it?" may be clear by itself, but means something else
-    sure = alone.outcome == "answered" and alone.confidence >= (BY_ITSELF if bare else CERTAIN)
+    near = read.prior.get(alone.entry or "", 0.0) > 0
+    least = BY_ITSELF if bare else CERTAIN if near or not read.points else SURE_AFAR
+    sure = alone.outcome == "answered" and alone.confidence >= least
     if sure and not read.says_nothing:
         return alone
     return read.likely if bare else _weighed(read, refers=followups.refers_back(question, alone.language))
@@ -117,6 +131,8 @@ def _weighed(read: _Read, *, refers: bool) -> Match:
         return alone
     if read.fits:
         return read.likely
+    if refers and alone.outcome == "answered" and not read.prior.get(alone.entry or "", 0.0) and (close := read.close):
+        return close
     if refers and alone.outcome != "answered" and together.outcome == "answered":
         near = read.prior.get(together.entry or "", 0.0) >= context.RELATED
         return together if near else alone
