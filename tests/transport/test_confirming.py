@@ -35,16 +35,16 @@ class Kept:
 
     def __init__(self) -> None:
         self.written: list[tuple[int | None, str, str | None]] = []
-        self.begun = 0
+        self.turns: list[int] = []
         self.fails: list[Exception] = []
         """What the next writes fail with."""
 
     @contextlib.asynccontextmanager
-    async def turn(self, _: int) -> AsyncIterator[None]:
+    async def turn(self, chat_id: int) -> AsyncIterator[None]:
+        self.turns.append(chat_id)
         yield
 
     async def begin(self, update_id: int, chat_id: int) -> Work:
-        self.begun += 1
         self._refuse_repeated(update_id)
         return Work(update_id, chat_id)
 
@@ -222,12 +222,14 @@ def test_an_update_that_cannot_be_read_is_written_as_given_up_without_any_handle
     bench = Bench()
     assert skipping(bench.intake.take({"update_id": 6, "message": {"message_id": "?"}}))
     assert (bench.times, bench.store.written) == ([], [(6, "given_up", "KeyError")])
+    assert bench.store.turns == [0]  # no person's id, nor a group's: it keeps none of them waiting
 
 
 def test_an_update_of_nobody_is_handled_too() -> None:
     bench = Bench()
     assert skipping(bench.intake.handle(Update(5)))
     assert bench.store.written == [(5, "handled", None)]
+    assert bench.store.turns == [0]
 
 
 def test_the_seconds_of_an_update_are_counted_and_its_line_names_language_and_outcome() -> None:
@@ -245,6 +247,17 @@ def test_the_seconds_of_an_update_are_counted_and_its_line_names_language_and_ou
     with capture_logs() as logs:
         Bench().handle(6)
     assert logs[0]["language"] is None
+
+
+def test_milliseconds_are_told_to_the_tenth() -> None:
+    async def handler(bench: Bench, id_: int) -> None:
+        bench.works[id_].begun = time.perf_counter() - id_ * 0.01237
+
+    with capture_logs() as logs:
+        Bench(handler).handle(*range(1, 21))
+    told = [line["ms"] for line in logs]
+    assert [round(ms, 1) for ms in told] == told
+    assert any(ms != int(ms) for ms in told)
 
 
 def test_an_update_has_waited_since_its_message_was_written() -> None:
