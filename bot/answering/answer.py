@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.answering import context, followups
+from bot.answering import context, followups, merging
 from bot.answering.asking import PLAIN_SUM, UNLIKE
 from bot.answering.base import Base
 from bot.answering.calculator import Computed, calculate, same_value
@@ -122,7 +122,7 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     bare = leaning and followups.is_bare(question)
     of_tiers = leaning and bool(conversation.request and conversation.request.prices)
     request = base.reader.read(question, language, of_tiers=of_tiers)
-    leaning_sum = leaning or followups.shares_last(question, request, conversation.request)
+    leaning_sum = leaning or merging.shares_last(question, request, conversation.request)
     sum_ = _compute(question, request, matches, conversation.request if leaning_sum else None, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
@@ -139,9 +139,9 @@ def _compute(
     match = matches[0]
     if (len(matches) > 1 or match.outcome == "smalltalk") and not (request.has_own_numbers and request.prices):
         return None
-    completes = followups.completes(request, last) or followups.shares_last(question, request, last)
+    completes = merging.completes(request, last) or merging.shares_last(question, request, last)
     adds = last is not None and _may_add(question, request, match, named=base.matcher.names_somebody(question, language))
-    with_last = followups.merged(request, last) if adds or completes else None
+    with_last = merging.merged(request, last) if adds or completes else None
     merged = calculate(with_last, base.knowledge, language) if with_last else None
     alone = calculate(request, base.knowledge, language)
     if merged and merged.figures and (completes or _needs_last(question, request, alone)):
@@ -190,7 +190,7 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
         return not (named and (asked.has_own_numbers or len(asked.prices) > 1 or timed))
     if match.outcome != "answered":
         return False
-    of_entry = followups.request_of_entry(match.entry or "", knowledge)
+    of_entry = merging.request_of_entry(match.entry or "", knowledge)
     if len(words(question)) > LONG_STORY:
         return of_entry is None or bool(asked.prices and set(asked.prices).isdisjoint(of_entry.prices))
     # "Two years" in a story is no period to be paid for.
@@ -249,9 +249,9 @@ def _next(question: str, reply: Reply, conversation: Conversation, base: Base) -
     kept = f"{conversation.question} {question}" if leaned else question
     request = reply.conversation.request
     if request is None and reply.entry:
-        request = followups.request_of_entry(reply.entry, base.knowledge)
+        request = merging.request_of_entry(reply.entry, base.knowledge)
         request = _as_asked(question, request, reply.language, base) if request and request.prices else request
-    request = followups.with_before(request, conversation.request)
+    request = merging.with_before(request, conversation.request)
     return replace(state, entry=reply.entry, question=kept[-MAX_QUESTION:], request=request)
 
 

@@ -9,7 +9,7 @@ from bot.answering.answer import answer
 from bot.answering.calculator import calculate
 from bot.answering.charts import pictured
 from bot.answering.conversation import Conversation
-from bot.answering.followups import request_of_entry
+from bot.answering.merging import request_of_entry
 from bot.answering.replies import answered, computed
 from bot.answering.reply import Reply
 from bot.answering.request import Request

@@ -47,11 +47,6 @@ class Match:
         return self.candidates[0] if self.candidates else None
 
     @property
-    def runner_up(self) -> Candidate | None:
-        """The second likeliest candidate."""
-        return self.candidates[1] if len(self.candidates) > 1 else None
-
-    @property
     def entry(self) -> str | None:
         """Id of what was matched, when something was."""
         return self.best.id if self.best and self.outcome != "clarify" and self.reason in ("", "not_in_article") else None
