@@ -12,16 +12,20 @@ from rapidfuzz import fuzz, process
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching import guards
-from bot.matching.classifier import Floats, LinearClassifier
+from bot.matching.classifier import LinearClassifier
 from bot.matching.examples import Class, Example, classes_of
-from bot.matching.features import features, letters, without_single_pairs
+from bot.matching.features import PAIRS, features, letters
 from bot.matching.normalise import Token, words
+from bot.matching.training import Plan
 from bot.matching.vocabulary import Vocabulary, stem
+from bot.matching.weights import Floats
 
 CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the". In a small base, half the highest."""
 LETTERS = 0.4
 """Weight of the classifier over letters beside the one over words; it sees kinship that stems miss, and typing errors."""
+BY_WORDS, BY_LETTERS = Plan(passes=3, common=400), Plan(passes=1, common=800)
+"""How the two are trained; further passes over the letters change nothing that the cases show."""
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
@@ -79,15 +83,16 @@ class Scorer:
         read = [self.vocabulary.spell_out(own, e.language) for own, e in zip(read, examples, strict=True)]
         vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
         labels = [e.label for e in examples]
-        self._classifier = LinearClassifier(without_single_pairs(vectors), labels, len(self.classes))
-        self._by_letters = LinearClassifier([letters(own) for own in read], labels, len(self.classes))
+        self._classifier = LinearClassifier(vectors, labels, len(self.classes), BY_WORDS, seldom=PAIRS)
+        self._by_letters = LinearClassifier([letters(own) for own in read], labels, len(self.classes), BY_LETTERS)
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
         self._seen: list[set[str]] = [set() for _ in self.classes]
         self._phrasings: list[list[str]] = [[] for _ in self.classes]
         for example, vector in zip(examples, vectors, strict=True):
-            self._seen[example.label].update(name for name in vector if name[0] in "wk")
+            self._seen[example.label].update(vector)
             self._phrasings[example.label].append(example.text)
+        self._seen = [{name for name in seen if name[0] in "wk"} for seen in self._seen]
         # Names that the article itself is about, and the classes that are not about the article.
         entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
         self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}

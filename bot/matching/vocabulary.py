@@ -37,8 +37,7 @@ class Vocabulary:
             lang: {fold(short): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
             for lang in LANGUAGES
         }
-        self._expressions: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._longest: dict[str, int] = {}
+        self._expressions = _Expressions()
         self._lexicon_words: set[str] = set()
         self.question_words = frozenset(f"={id_}" for id_ in lexicon.question_words)
         for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
@@ -57,10 +56,7 @@ class Vocabulary:
         self._lexicon_words.update(expression)
         # A name is written in one way: "Teams" is no team, and "Meta" is no form of "mettre".
         key = tuple(f"@{word}" if concept.startswith("@") else stem(word, language) for word in expression)
-        others = self._expressions.get(key, ())
-        if key and concept not in others:
-            self._expressions[key] = (*others, concept)
-            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
+        self._expressions.add(key, concept)
 
     def knows(self, word: str) -> bool:
         """Whether the phrasings or the lexicon hold the word."""
@@ -111,18 +107,45 @@ class Vocabulary:
         """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
         stems, names = [stem(token, language) for token in tokens], [f"@{token}" for token in tokens]
         found: list[tuple[int, int, str]] = []
-        position = 0
-        while position < len(stems):
-            longest = max(self._longest.get(stems[position], 0), self._longest.get(names[position], 0))
-            for size in range(min(longest, len(stems) - position), 0, -1):
-                end = position + size
-                both = (
-                    self._expressions.get(tuple(stems[position:end]), ()),
-                    self._expressions.get(tuple(names[position:end]), ()),
-                )
-                if any(both):
-                    found += [(position, size, concept) for concept in chain(*both)]
-                    position = end - 1
-                    break
-            position += 1
+        begins, taken = self._expressions.following, 0
+        for position in range(len(stems)):
+            if position < taken or not (stems[position] in begins or names[position] in begins):
+                continue
+            both = (self._expressions.longest(stems, position), self._expressions.longest(names, position))
+            size = max(both[0][0], both[1][0])
+            found += [(position, size, concept) for own, concepts in both if own == size for concept in concepts]
+            taken = position + size
+        return found
+
+
+class _Expressions:
+    """Expressions as a tree, a word a step: most ways end at the first."""
+
+    __slots__ = ("concepts", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Expressions] = {}
+        """Where each word leads."""
+        self.concepts: tuple[str, ...] = ()
+        """What ends here."""
+
+    def add(self, expression: Sequence[str], concept: str) -> None:
+        """Take up an expression; several concepts may have the same."""
+        node = self
+        for word in expression:
+            node = node.following.setdefault(word, _Expressions())
+        if expression and concept not in node.concepts:
+            node.concepts = (*node.concepts, concept)
+
+    def longest(self, tokens: Sequence[str], position: int) -> tuple[int, tuple[str, ...]]:
+        """Number of words and concepts of the longest expression that begins at a place; 0 and none when there is none."""
+        found: tuple[int, tuple[str, ...]] = (0, ())
+        node = self
+        for size, token in enumerate(tokens[position:], 1):
+            following = node.following.get(token)
+            if following is None:
+                break
+            node = following
+            if node.concepts:
+                found = (size, node.concepts)
         return found
