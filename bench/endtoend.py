@@ -1,6 +1,9 @@
 """Answers a second and latency from message to answer through the local Bot API server, beside an echo bot's.
 
-python -m bench.endtoend [--seconds N] [--flood N]
+python -m bench.endtoend [--rounds N] [--seconds N] [--flood N]
+
+Both bots get the same messages at the same concurrency, each a sandbox of its own, in turns: a load that others put on the
+machine meets both. In the rush the program that asks and the sandbox share the machine with the bot.
 """
 
 import argparse
@@ -8,7 +11,7 @@ import asyncio
 import itertools
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import NamedTuple
@@ -27,12 +30,16 @@ Start = Callable[[str, str], AbstractAsyncContextManager[asyncio.subprocess.Proc
 class Measured(NamedTuple):
     """What one bot did."""
 
+    first: float
+    """Seconds from the very first start of the process to its first answer."""
     ready: float
-    """Seconds from the start of the process to its first answer."""
+    """The same when it is started again."""
     paced: list[float]
     """Milliseconds from message to answer at RATE messages a second, sorted."""
     throughput: float
     """Answers a second when all messages are there at once."""
+    processor: float
+    """Milliseconds of its processor time for each of them."""
     memory: float
     """Megabytes at the end."""
 
@@ -47,11 +54,16 @@ async def measure(start: Start, seconds: int, flood: int) -> Measured:
     """Run one bot against a sandbox of its own."""
     texts = questions()
     with rig.state() as folder:
-        async with rig.sandbox() as sandbox, start(sandbox.address, folder) as process:
-            ready = await sandbox.ready()
-            paced = await pace(sandbox, texts, seconds)
-            throughput = await rush(sandbox, texts, flood)
-            return Measured(ready, paced, throughput, rig.memory_of(process))
+        async with rig.sandbox() as sandbox:
+            async with start(sandbox.address, folder):
+                first = await sandbox.ready()
+            async with start(sandbox.address, folder) as process:
+                ready = await sandbox.ready()
+                paced = await pace(sandbox, texts, seconds)
+                before = rig.processor_time_of(process)
+                throughput = await rush(sandbox, texts, flood)
+                processor = (rig.processor_time_of(process) - before) / flood * 1000
+                return Measured(first, ready, paced, throughput, processor, rig.memory_of(process))
 
 
 async def pace(sandbox: rig.Sandbox, texts: Iterator[str], seconds: int) -> list[float]:
@@ -75,32 +87,45 @@ async def rush(sandbox: rig.Sandbox, texts: Iterator[str], count: int) -> float:
     return len(middle) / (middle[-1] - middle[0])
 
 
-async def compare(seconds: int, flood: int) -> dict[str, Measured]:
-    """Both bots, one after the other."""
+async def compare(rounds: int, seconds: int, flood: int) -> dict[str, Measured]:
+    """Both bots in turns: the medians over the rounds, and the latencies of all rounds together."""
     starts: dict[str, Start] = {"echo": lambda address, _: rig.echo(address), "this bot": rig.bot}
-    return {name: await measure(start, seconds, flood) for name, start in starts.items()}
+    found: dict[str, list[Measured]] = {name: [] for name in starts}
+    for _ in range(rounds):
+        for name, start in starts.items():
+            found[name].append(await measure(start, seconds, flood))
+    return {name: together(own) for name, own in found.items()}
+
+
+def together(rounds: Sequence[Measured]) -> Measured:
+    """Several rounds of one bot as one."""
+    middle = {name: statistics.median(getattr(own, name) for own in rounds) for name in Measured._fields if name != "paced"}
+    return Measured(**middle, paced=sorted(value for own in rounds for value in own.paced))
 
 
 def table(measured: dict[str, Measured]) -> str:
     """The figures for people."""
-    heads = "".join(f"{head:>9}" for head in ("median", "95 %", "99 %", "ready"))
-    lines = [f"{'':10}{'answers/s':>10}{heads}{'MB':>7}   (latency in ms at {RATE} messages a second, ready in s)"]
+    heads = "".join(f"{head:>9}" for head in ("CPU", "median", "95 %", "99 %", "first", "ready"))
+    note = f"(CPU in ms an answer, latency in ms at {RATE} messages a second, first start and later ones in s)"
+    lines = [f"{'':10}{'answers/s':>10}{heads}{'MB':>7}   {note}"]
     for name, own in measured.items():
         times = [statistics.median(own.paced), rig.percentile(own.paced, 0.95), rig.percentile(own.paced, 0.99)]
-        shown = "".join(f"{value:9.1f}" for value in times)
-        lines.append(f"{name:10}{own.throughput:10.0f}{shown}{own.ready:9.2f}{own.memory:7.0f}")
-    bots = list(measured.values())
-    lines.append(f"throughput {bots[1].throughput / bots[0].throughput:.2f} of the echo handler's")
+        shown = "".join(f"{value:9.1f}" for value in (own.processor, *times))
+        lines.append(f"{name:10}{own.throughput:10.0f}{shown}{own.first:9.2f}{own.ready:9.2f}{own.memory:7.0f}")
+    echo, this = measured.values()
+    later = statistics.median(this.paced) - statistics.median(echo.paced)
+    lines.append(f"throughput {this.throughput / echo.throughput:.2f} of the echo handler's, median {later:.1f} ms above its")
     return "\n".join(lines)
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--flood", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--flood", type=int, default=1500)
     given = parser.parse_args()
-    print(table(asyncio.run(compare(given.seconds, given.flood))))
+    print(table(asyncio.run(compare(given.rounds, given.seconds, given.flood))))
 
 
 if __name__ == "__main__":

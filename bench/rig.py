@@ -125,6 +125,12 @@ def memory_of(process_: asyncio.subprocess.Process) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def processor_time_of(process_: asyncio.subprocess.Process) -> float:
+    """Seconds of processor time that a process has used, all threads together."""
+    user, system = Path(f"/proc/{process_.pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Value below which a share of the sorted values lies."""
     return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")

@@ -33,7 +33,7 @@ class Vault:
 
     def hash_text(self, text: str) -> str:
         """Keyed hash of a text: 64 hexadecimal digits."""
-        return hmac.new(self._hash_key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._hash_key, text.encode(), hashlib.sha256).hex()
 
     def seal(self, text: str) -> str | None:
         """A text encrypted; None without a key."""

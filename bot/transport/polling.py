@@ -1,6 +1,7 @@
 """Fetches updates from the Bot API until told to stop; confirms each only when it has been handled."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import structlog
@@ -22,6 +23,8 @@ CROWDED = 0.25
 """Seconds after which new updates are asked for although earlier ones are still being handled."""
 MAX_BATCH = 100
 """Most updates that Telegram gives at once."""
+FEW = 8
+"""Updates still being handled at which the next batch is asked for when more wait: the last ones need not hold up all."""
 
 _log = structlog.get_logger()
 
@@ -42,6 +45,7 @@ class Poller:
         self._grace = grace
         self._tasks: dict[int, asyncio.Task[bool]] = {}
         self._handled: set[int] = set()
+        self._few = asyncio.Event()
         self._next = 0
 
     @property
@@ -87,13 +91,17 @@ class Poller:
         except (NetworkError, TelegramError) as error:
             _log.warning("telegram unreachable", error=type(error).__name__)
             return FIRST_WAIT
-        for raw in updates:
-            if raw["update_id"] not in self._tasks and raw["update_id"] not in self._handled:
-                self._next = max(self._next, raw["update_id"] + 1)
-                self._begin(raw)
-        if self._tasks:
-            # Telegram answers at once as long as something is unconfirmed: let it end instead of asking in a circle,
-            # but do not keep others waiting behind a slow one.
+        fresh = [raw for raw in updates if raw["update_id"] not in self._tasks and raw["update_id"] not in self._handled]
+        for raw in fresh:
+            self._next = max(self._next, raw["update_id"] + 1)
+            self._begin(raw)
+        # Telegram answers at once as long as something is unconfirmed: let it end instead of asking in a circle,
+        # but do not keep others waiting behind a slow one.
+        if fresh and len(updates) == MAX_BATCH and len(self._tasks) > FEW:
+            self._few.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._few.wait(), CROWDED)
+        elif self._tasks:
             await asyncio.wait(self._tasks.values(), timeout=CROWDED)
         return None
 
@@ -116,6 +124,8 @@ class Poller:
             _log.error("update cannot be recorded", update=update_id, exc_info=error)
         self._handled.add(update_id)
         del self._tasks[update_id]
+        if len(self._tasks) <= FEW:
+            self._few.set()
 
     async def _pause(self, stopping: "asyncio.Task[bool]", seconds: float) -> None:
         await asyncio.wait({stopping}, timeout=seconds)

@@ -134,6 +134,14 @@ def test_what_comes_meanwhile_does_not_wait_behind_a_slow_one() -> None:
     assert seen[6] <= 1.25
 
 
+def test_when_more_wait_the_last_of_a_full_batch_hold_nobody_up() -> None:
+    telegram = Telegram(*range(1, 201))
+    taken, _ = polled(telegram, 15, slow(u98=0.1, u99=0.1, u100=0.1))
+    assert taken == list(range(1, 201))
+    # Once nothing new comes with them, their end is waited for.
+    assert telegram.asked[:4] == [(0, 0, 100, 10), (0, 98, 100, 0), (0, 98, 100, 0), (0.1, 198, 100, 10)]
+
+
 def test_what_telegram_gives_again_before_it_is_confirmed_is_not_taken_again() -> None:
     # 6 and 7 are done at once, but 5 holds their confirmation back: they come again and again.
     taken, poller = polled(Telegram(5, 6, 7), 20, slow(u5=3))
