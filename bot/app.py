@@ -82,6 +82,8 @@ async def serve(application: App, core: Core, stop: asyncio.Event) -> None:
         if stop.is_set():
             return
         await publish(application.bot, core)
+        # What loading has left free: twenty megabytes and more.
+        await asyncio.to_thread(give_back)
         _log.info("started", source=core.settings.source, revision=core.base.knowledge.revision)
         sweep = sweep_daily(core.store, core.settings.retention_days)
         show = keep_published(application.bot, core)
@@ -148,7 +150,6 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
             settings = settings.model_copy(update={"admin_ids": settings.admin_ids | {ADMIN_ID}})
             announce(f"{api_url}/")
         core = make_core(settings, await first_base(settings, token), token)
-        await asyncio.to_thread(give_back)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload_on_signal, core)
         application = make_application(token, core, api_url)
         if settings.health_port:

@@ -1,6 +1,5 @@
 """Tells a database that is away, which passes, from a statement that it refuses, which will not."""
 
-import asyncpg
 import sqlalchemy as sa
 
 from bot.errors import StoreError
@@ -10,16 +9,8 @@ REFUSED = ("22", "23", "42")
 
 BROKEN = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 """What SQLAlchemy raises, without a SQLSTATE, when a connection broke."""
-AWAY = (
-    StoreError,
-    sa.exc.TimeoutError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a query at the very moment at which the server closes the connection
-    OSError,
-    TimeoutError,
-)
-"""What the store and the drivers raise outside SQLAlchemy."""
+AWAY = (StoreError, sa.exc.TimeoutError, OSError, TimeoutError)
+"""What the store and the drivers raise outside SQLAlchemy; whatever asyncpg has of its own is an outage too."""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -29,4 +20,5 @@ def is_outage(error: BaseException) -> bool:
         if state:
             return not str(state).startswith(REFUSED)
         return error.connection_invalidated or isinstance(error, BROKEN)
-    return isinstance(error, AWAY)
+    # By its name: on SQLite asyncpg is not loaded.
+    return isinstance(error, AWAY) or type(error).__module__.split(".")[0] == "asyncpg"

@@ -5,6 +5,7 @@ way, so that sending an answer would cost as much as finding it.
 """
 
 import json
+import ssl
 from functools import cache
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -40,8 +41,7 @@ class Wire(BaseRequest):
     async def initialize(self) -> None:
         """Get ready; safe to call twice."""
         if self._session is None:
-            # Certificates as httpx has them: certifi's, unless SSL_CERT_FILE or SSL_CERT_DIR say otherwise.
-            connector = aiohttp.TCPConnector(limit=self._connections, ssl=httpx.create_ssl_context())
+            connector = aiohttp.TCPConnector(limit=self._connections, ssl=_certificates())
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
@@ -102,6 +102,12 @@ def _form(data: RequestData) -> aiohttp.FormData:
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return form
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """As httpx has them: certifi's, unless SSL_CERT_FILE or SSL_CERT_DIR say otherwise."""
+    return httpx.create_ssl_context()
 
 
 @cache

@@ -19,6 +19,7 @@ def wrapped(kind: type[sa.exc.DBAPIError], driver: Exception) -> sa.exc.DBAPIErr
         ConnectionRefusedError(),
         TimeoutError(),
         asyncpg.InterfaceError("connection is closed"),
+        asyncpg.AdminShutdownError("terminating connection due to administrator command"),
         asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress"),
         wrapped(sa.exc.InternalError, asyncpg.InternalClientError("got result for unknown protocol state 3")),
         wrapped(sa.exc.OperationalError, Exception("database is locked")),
