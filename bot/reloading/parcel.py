@@ -2,6 +2,8 @@
 
 The interpreter changes threads only between Python instructions. Unpickling is one long C function: a base of thousands of
 answers would stop everything for seconds. Large containers therefore travel in chunks, each put in place by a Python function.
+
+Equal texts travel once and are one object afterwards: a quarter of a base's memory would be the same words again.
 """
 
 import gc
@@ -31,7 +33,16 @@ def _chunk(items: tuple[Any, ...]) -> tuple[Any, ...]:
     return items
 
 
-class _Packer(pickle.Pickler):
+class _Packer(pickle._Pickler):  # noqa: SLF001 - the one in C does not let itself be told what is the same
+    def __init__(self, out: io.BytesIO) -> None:
+        # With the fifth protocol the pickler in Python fails at the second empty array.
+        super().__init__(out, 4)
+        self._texts: dict[str, str] = {}
+
+    def save(self, obj: Any, save_persistent_id: bool = True) -> None:
+        """Write an object; a text that is equal to an earlier one as that one."""
+        super().save(self._texts.setdefault(obj, obj) if type(obj) is str else obj, save_persistent_id)  # type: ignore[misc]
+
     def persistent_id(self, obj: Any) -> tuple[str, tuple[_Chunk, ...]] | None:
         kind = _KINDS.get(type(obj))
         if kind is None or len(obj) <= CHUNK:
@@ -62,7 +73,7 @@ class _Unpacker(pickle.Unpickler):
 def pack(obj: object) -> bytes:
     """An object as bytes for `unpack`. A container that stands in it twice comes out twice."""
     out = io.BytesIO()
-    _Packer(out, pickle.HIGHEST_PROTOCOL).dump(obj)
+    _Packer(out).dump(obj)
     return out.getvalue()
 
 

@@ -3,11 +3,10 @@
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.schema import feedback, questions
 from bot.store.store import Store
-from bot.store.work import now
+from bot.store.work import insert, now
 
 
 class Asked(NamedTuple):
@@ -45,10 +44,9 @@ def rate(store: Store, chat: int, person: int, answer_message: int, helpful: boo
     query = (
         sa.select(questions.c.id, *values).where(*_answer(store, chat, answer_message)).order_by(questions.c.id.desc()).limit(1)
     )
-    insert = postgresql.insert(feedback) if store.dialect == "postgresql" else sqlite.insert(feedback)
-    insert = insert.from_select(["question", "person", "helpful", "reason", "changed_at"], query)
-    changed = {name: insert.excluded[name] for name in ("helpful", "reason", "changed_at")}
-    return insert.on_conflict_do_update(index_elements=["question", "person"], set_=changed)
+    rating = insert(feedback, store.dialect).from_select(["question", "person", "helpful", "reason", "changed_at"], query)
+    changed = {name: rating.excluded[name] for name in ("helpful", "reason", "changed_at")}
+    return rating.on_conflict_do_update(index_elements=["question", "person"], set_=changed)
 
 
 def withdraw(store: Store, chat: int, person: int, answer_message: int) -> sa.Executable:

@@ -1,11 +1,10 @@
 """Who wants to be told when a question has an answer."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.schema import notices
 from bot.store.store import Store
-from bot.store.work import now
+from bot.store.work import insert, now
 
 
 def subscribe(store: Store, person: int, chat: int, question: str, levelled: str, language: str) -> sa.Executable:
@@ -33,5 +32,4 @@ def subscribe(store: Store, person: int, chat: int, question: str, levelled: str
         "language": language,
         "asked_at": now(),
     }
-    insert = postgresql.insert(notices) if store.dialect == "postgresql" else sqlite.insert(notices)
-    return insert.values(values).on_conflict_do_nothing(index_elements=["person", "question_hash"])
+    return insert(notices, store.dialect).values(values).on_conflict_do_nothing(index_elements=["person", "question_hash"])

@@ -4,10 +4,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Change = sa.Executable | tuple[sa.Executable, dict[str, Any]]
 """A statement; or one that is always the same, with a row for it: it is compiled only once."""
@@ -77,7 +80,7 @@ def replacing(table: sa.Table, dialect: str) -> sa.Executable:
     return _replacing(table, table.columns.keys(), dialect)
 
 
-def _replacing(table: sa.Table, names: Iterable[str], dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _replacing(table: sa.Table, names: Iterable[str], dialect: str) -> "postgresql.Insert | sqlite.Insert":
     keys = table.primary_key.columns.keys()
     statement = insert(table, dialect)
     rest = {name: statement.excluded[name] for name in names if name not in keys}
@@ -90,9 +93,13 @@ def inserting(table: sa.Table, dialect: str) -> sa.Executable:
     return insert(table, dialect).on_conflict_do_nothing()
 
 
-def insert(table: sa.Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+def insert(table: sa.Table, dialect: str) -> "postgresql.Insert | sqlite.Insert":
     """An insert that can say what to do when the row is there already."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - two megabytes that a bot on SQLite does not need
+
+    return postgresql.insert(table)
 
 
 def now() -> int:

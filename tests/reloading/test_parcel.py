@@ -37,6 +37,15 @@ def test_order_is_kept() -> None:
     assert list(unpack(pack({str(-number): number for number in MANY})).values()) == list(MANY)
 
 
+def test_equal_texts_arrive_as_one() -> None:
+    texts = ["".join(["one ", "text"]) for _ in range(3)]
+    assert texts[0] is not texts[1]
+    listed, mapped = unpack(pack((texts, {texts[1]: {texts[2]}})))
+    (key,) = mapped
+    assert {*listed, key, *mapped[key]} == {"one text"}
+    assert len({id(text) for text in (*listed, key, *mapped[key])}) == 1
+
+
 def test_a_base_answers_as_before_and_can_be_freed_without_the_collector(tiny: Path) -> None:
     base = build_base(tiny)
     copy = unpack(pack(base))
