@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.asking import PLAIN_SUM, UNLIKE
 from bot.answering.calculator import Computed, calculate, same_value
-from bot.answering.plan import cost, in_dollars, number
+from bot.answering.plan import Plan, Question, cost, in_currency, in_dollars, number
 from bot.answering.quantities import Quantity
 from bot.answering.request import KNOWN, RATED, Change, Line, Request
 from bot.kb.checks import values_in
@@ -56,6 +56,8 @@ SUMS: list[tuple[Request, list[tuple[Decimal, str]]]] = [
     (request(prices=(MID,), months=2, changes=("discount 20",)), dollars(200_000)),
     (request(prices=(MID,), months=2, changes=("increase 20",)), dollars(300_000)),
     (request(prices=(MID,), months=2, changes=("increase 20", "discount 50")), dollars(150_000)),
+    (request(prices=(MID,), months=2, changes=("minus 25000",)), dollars(200_000)),
+    (request(prices=(MID,), months=2, changes=("plus 25000",)), dollars(300_000)),
     (request(prices=(MID,), months=2, changes=("times 3",)), dollars(750_000)),
     (request(prices=(MID,), months=2, changes=("over 4",)), dollars(62_500)),
     (request(prices=(MID,), months=2, changes=("part 4",)), dollars(62_500)),
@@ -260,3 +262,48 @@ def test_a_day_costs_the_same_share_of_a_year_whatever_it_is_joined_with(knowled
 def test_the_rate_of_two_stated_amounts_goes_one_way(knowledge: Knowledge) -> None:
     (found,) = values(knowledge, request(RATED, amounts=("1000 USD",), currency="USD"))
     assert found == ((1000 * RATE).quantize(Decimal("0.01")), "EUR")
+
+
+def test_a_date_beyond_the_calendar_is_refused(knowledge: Knowledge) -> None:
+    found = worked(knowledge, request("what_date", "later", events=("dmc_cutoff",), days=10**9))
+    assert (found.text, found.figures) == (knowledge.texts["calc_units"].en, ())
+
+
+def test_less_than_a_day_is_said_in_hours(knowledge: Knowledge) -> None:
+    hours, day, days = (worked(knowledge, request(prices=(HIGH,), days=count)) for count in (0.25, 1, 2))
+    assert "6 hours" in hours.text
+    assert "6 hours" in hours.figures[0].formula
+    assert "1 day " in day.text
+    assert "2 days " in days.text
+    assert "hour" not in day.figures[0].formula + days.figures[0].formula
+
+
+def test_the_working_has_no_parentheses_that_change_nothing(knowledge: Knowledge) -> None:
+    (one,) = worked(knowledge, request(prices=(HIGH,), months=18, payers=3)).figures
+    assert one.formula == "3 × $210,000 a month × 18 months = $11,340,000"
+    (two,) = worked(knowledge, request(prices=(HIGH,), months=1, days=73, payers=3)).figures
+    assert two.formula.startswith("3 × (")
+
+
+def test_an_amount_of_the_article_is_cited_and_one_in_another_currency_is_the_persons_own(knowledge: Knowledge) -> None:
+    own = worked(knowledge, request("at_rate", amounts=("500000 EUR",))).sentences
+    for unit in (" USD", ""):
+        assert set(worked(knowledge, request("at_rate", amounts=(f"500000{unit}",))).sentences) - set(own) == {"7.3"}
+
+
+def test_euros_are_the_articles_own_where_it_has_them_and_converted_elsewhere(knowledge: Knowledge) -> None:
+    (own,) = worked(knowledge, request(prices=(LOW,), months=6, currency="EUR")).figures
+    assert own.formula == "€38,373 a month × 6 months = €230,238"
+    both = request("total", prices=(LOW, MID), currency="EUR")
+    assert values(knowledge, both) == [((167_000 * RATE).quantize(Decimal(1)), "EUR")]
+    stated = request("total", KNOWN, amounts=("2500000 USD", "500000 USD"), currency="EUR")
+    assert values(knowledge, stated) == [((3_000_000 * RATE).quantize(Decimal(1)), "EUR")]
+    assert "€1,000 " in worked(knowledge, request("at_rate", amounts=("1000 EUR",))).text
+    assert "$1,000 " in worked(knowledge, request("at_rate", amounts=("1000",))).text
+    ratio = Plan("ratio", f"{MID} / {LOW}", "times")
+    assert in_currency(ratio, Question(request(currency="EUR"), knowledge.calculator, knowledge)) == ratio
+
+
+def test_a_discount_on_one_product_needs_no_parentheses(knowledge: Knowledge) -> None:
+    (figure,) = worked(knowledge, request(prices=(MID,), months=2, changes=("discount 20",))).figures
+    assert figure.formula == "$125,000 a month × 2 months × (100% − 20%) = $200,000"
