@@ -37,7 +37,7 @@ class Matcher:
     """Understands messages about one knowledge base. Immutable once built; safe to share."""
 
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example] | None = None) -> None:
-        """Train on a knowledge base, or on some of its phrasings (for cross-validation); takes a second or two of CPU."""
+        """Train on a knowledge base, or on some of its phrasings (for cross-validation); takes some seconds of CPU."""
         examples = examples_of(knowledge) if examples is None else examples
         self.scorer = Scorer(knowledge, examples)
         self.calibration = knowledge.calibration

@@ -20,8 +20,9 @@ MARGIN = 0.4
 AGGRESSIVENESS = 0.2
 RIVALS, SOFTNESS = 3, 0.1
 """Rivals that share a move, and the lead in score that makes a rival's share e times another's."""
-BATCH, BATCH_CELLS = 800, 2_000_000
-"""About how many examples make a batch, and most scores computed at once: examples times classes."""
+BATCH, PER_CLASS, BATCH_CELLS = 800, 3, 2_000_000
+"""About how many examples make a batch; at most so many a class, since they move its weights all at once and would overshoot;
+and most scores computed at once: examples times classes."""
 AVERAGED = 40
 """How often in a pass the weights go into their mean."""
 BUDGET = 250_000
@@ -76,7 +77,7 @@ def _refine(weights: Weights, known: Batch, keys: NDArray[np.uint32], passes: in
     starts = np.cumsum(known.size) - known.size
     matrix, rare, summed, left = np.zeros_like(weights.matrix), np.zeros_like(weights.rare), 0, BUDGET
     active = np.arange(len(known.size))
-    most = min(BATCH, 1 + BATCH_CELLS // max(1, weights.n_classes))
+    most = min(BATCH, PER_CLASS * weights.n_classes, 1 + BATCH_CELLS // max(1, weights.n_classes))
     for number in range(passes):
         parts = _batches(active, keys, MIXERS[number], most)
         lost = [active[:0]]
