@@ -98,7 +98,8 @@ def in_context(
     if read.short and (read.fits or read.clear):
         return read.likely  # "who started it?" may be clear by itself, but means something else
     near = read.prior.get(alone.entry or "", 0.0) > 0
-    least = BY_ITSELF if bare else CERTAIN if near or not read.points else SURE_AFAR
+    afar = read.points and not near
+    least = (CERTAIN if afar else BY_ITSELF) if bare else SURE_AFAR if afar else CERTAIN
     sure = alone.outcome == "answered" and alone.confidence >= least
     if sure and not read.says_nothing:
         return alone

@@ -15,7 +15,7 @@ from bot.matching.matcher import Matcher
 
 CLARIFY_BELOW = 0.12
 """How far below the answering threshold a question back is still better than a refusal."""
-SERVED = 2.0
+SERVED = 5.0
 """What a point of the share served counts against a point of the share refused: people word their questions less plainly than
 the writers of cases do, so that they lose more by a high threshold than the cases do."""
 ABOUT = 0.01
