@@ -24,7 +24,7 @@ class Base:
 
 
 def make_base(knowledge: Knowledge) -> Base:
-    """Train on a loaded knowledge base; takes a second or two of CPU."""
+    """Train on a loaded knowledge base; takes some seconds of CPU."""
     matcher = Matcher(knowledge)
     return Base(knowledge, matcher, RequestReader(knowledge, matcher.scorer.vocabulary), ChartReader(knowledge))
 
