@@ -23,6 +23,7 @@ def read(text: str, language: Language = "en") -> list[str]:
         ("4/25/2022", ["2022-04-25"]),
         ("2022-04-25", ["2022-04-25"]),
         ("2022-02-30", []),
+        ("2022-02-30 and 2022-03-01", ["2022-03-01"]),
         ("from May 3rd, 2021 to the 2nd of June", ["2021-05-03", "2023-06-02"]),
         ("the last day of February 2024", ["2024-02-29"]),
         ("the last day of December", ["2023-12-31"]),
@@ -122,6 +123,9 @@ def test_first_and_last_day_of_a_date(date: str, first: str, last: str) -> None:
         ("2023-04-29", "2023-04-25", None, None),
         ("2023-06-10", "2023-02", None, None),  # a day is no month: nothing is turned round
         ("2024", "2023", None, None),
+        ("2023-05", "2023-04", 12, None),
+        ("2023-04-25", "2023-03-24", None, None),
+        ("2023-01-15", "2023-02-13", None, 30),  # a day less than a month
     ],
 )
 def test_a_stretch_counts_both_its_ends(first: str, last: str, months: int | None, days: int | None) -> None:
