@@ -30,6 +30,13 @@ _PARTS_OF_YEAR = {
     "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
     "monthly": ("(12 month)", "USD/month"),
 }
+_BOUNDS = {
+    "average": Plan("bounds_mean", "({0} + {1}) / 2", "USD"),
+    "gap": Plan("bounds_gap", "{1} - {0}", "USD"),
+    "ratio": Plan("bounds_ratio", "{1} / {0}", "times", 2),
+    "total": Plan("bounds_sum", "{0} + {1}", "USD"),
+}
+"""By what is asked; the formulas are of the lower and the higher cost."""
 _DAY = "(12 month / (365 day))"
 _DURATIONS = {"how_years": (" / (12 month / year)", "year", 2), "how_days": (f" / {_DAY}", "day", 0),
               "how_weeks": (f" / {_DAY} / (7 day / week)", "week", 1)}  # fmt: skip
@@ -152,18 +159,15 @@ def stated_amounts(question: Question) -> list[Plan]:
 
 def _bounds(question: Question) -> list[Plan]:
     """The lowest and the highest yearly cost together: as the article rounds them, and exactly."""
-    rounded, signs = list(question.data.rounded.items()), {"average": "mean", "gap": "gap", "ratio": "ratio", "total": "sum"}
-    asked = next((name for word, name in signs.items() if question.asks(word)), None)
+    rounded = list(question.data.rounded.items())
+    asked = next((plan for word, plan in _BOUNDS.items() if question.asks(word)), None)
     if asked is None or len(rounded) != 2 or question.request.payers or question.request.changes:
         return []
-    formulas = {"mean": "({0} + {1}) / 2", "gap": "{1} - {0}", "sum": "{0} + {1}", "ratio": "{1} / {0}"}
-    stated = formulas[asked].format(*(f"{fact} * 1 year" for fact, _ in rounded))
-    exact = formulas[asked].format(*(f"{price} * 12 month" for _, price in rounded))
-    if asked == "ratio":
-        stated, exact = "{1} / {0}".format(*(fact for fact, _ in rounded)), "{1} / {0}".format(*(price for _, price in rounded))
-    unit, decimals = ("times", 2) if asked == "ratio" else ("USD", 0)
-    plans = {f"bounds_{asked}": stated, "exactly": exact}
-    return [in_currency(Plan(kind, formula, unit, decimals), question) for kind, formula in plans.items()]
+    divides = asked.unit == "times"
+    stated = asked.formula.format(*(fact if divides else f"{fact} * 1 year" for fact, _ in rounded))
+    exact = asked.formula.format(*(price if divides else f"{price} * 12 month" for _, price in rounded))
+    plans = (replace(asked, formula=stated), Plan("exactly", exact, asked.unit, asked.decimals))
+    return [in_currency(plan, question) for plan in plans]
 
 
 def spread(question: Question) -> list[Plan]:

@@ -119,7 +119,12 @@ def _date(match: re.Match[str], language: Language, year: int) -> PartialDate | 
 def _is_a_verb(match: re.Match[str]) -> bool:
     """Whether a lone "may", "march" or "mars" is no month."""
     parts = match.groupdict()
-    if parts.get("month") not in {"may", "march", "mars", "mar", "jan", "sept"} or parts.get("day") or parts.get("year"):
+    if (
+        parts.get("month") not in {"may", "march", "mars", "mar", "jan", "sept"}
+        or parts.get("day")
+        or parts.get("year")
+        or parts.get("edge")
+    ):
         return False
     before = match.string[: match.start()]
     return (parts["month"] in {"may", "march"} and not _ARTICLE_BEFORE.search(before)) or bool(_VERB_BEFORE.search(before))
