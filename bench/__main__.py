@@ -26,6 +26,7 @@ def engines(*, quick: bool) -> dict[str, Any]:
     """Matching beside other engines, and this engine as the base grows."""
     names = (matching.OURS,) if quick else (*COMPETITORS, matching.OURS)
     rows = []
+    matching.show_head()
     for name in names:
         print(f"matching: {name}", file=sys.stderr)
         rows.append(matching.apart(name))

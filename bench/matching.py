@@ -125,7 +125,7 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     knowledge, cases = load_knowledge(Path("knowledge")), load_cases(Path("tests/cases"))
     print(f"{len(cases)} cases, {len(examples_of(knowledge))} phrasings, {len(knowledge.entries)} entries")
-    print(f"{'engine':24} {'served':>8} {'refused':>9} {'sum':>7} {'median':>8} {'99 %':>8} {'load':>8} {'memory':>8}")
+    show_head()
     from bench.engines import COMPETITORS  # noqa: PLC0415
 
     for name in (*COMPETITORS, OURS):
@@ -133,6 +133,11 @@ def main() -> None:
     print(f"\n{OURS}, the base times ...")
     for times in SIZES if "--quick" not in sys.argv else SIZES[:2]:
         show(apart(OURS, times), f"{times} ({times * len(knowledge.entries)} entries)")
+
+
+def show_head() -> None:
+    """Print the head of the table."""
+    print(f"{'engine':24} {'served':>8} {'refused':>9} {'sum':>7} {'median':>8} {'99 %':>8} {'load':>8} {'memory':>8}")
 
 
 def show(row: Row, name: str) -> None:
