@@ -85,6 +85,9 @@ def _figure(plan: Plan, knowledge: Knowledge, language: Language) -> FigureResul
         _caveat(plan, knowledge, language),
         plan.given,
     )
+    if plan.cites:
+        cited = (knowledge.facts[fact].sentence for fact in plan.cites)
+        figure = replace(figure, sentences=tuple(dict.fromkeys((*cited, *figure.sentences))))
     if not plan.whole or Decimal(figure.value) < 1:
         return figure
     key = "calc_whole" if plan.whole == "down" else "calc_whole_up"

@@ -45,6 +45,10 @@ def bills(question: Question) -> list[Plan]:
         return [Plan("lines_share", f"({parts[0]}) / ({parts[1]})", "percent", 2)]
     formula = " + ".join(parts)
     shared = request.payers if all(line.payers is None for line in request.lines) else None
+    if shared is not None and question.asks("split"):
+        parts_of = {"payers": Value("times", shared)}
+        each = Plan("lines_each", changed(f"({formula}) / {number(shared)}", request.changes), "USD", 2, parts_of)
+        return [in_currency(each, question)]
     if shared is not None:
         formula = f"{number(shared)} * ({formula})"
     plan = Plan("lines", changed(formula, request.changes), "USD")

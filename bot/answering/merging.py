@@ -89,6 +89,8 @@ def with_before(request: Request | None, last: Request | None) -> Request | None
 
 def _numbered(request: Request, last: Request) -> Request:
     """A request whose bare number stands for the last sum's payers or months: "make that 15"."""
+    if "split" in request.asks and last.prices and request.payers is None:
+        return replace(request, payers=request.number)
     if request.payers is not None or request.changes or not (last.payers or last.months):
         return request
     return replace(request, payers=request.number) if last.payers else replace(request, months=request.number)

@@ -42,6 +42,8 @@ class Plan:
     """What the text names, by placeholder."""
     given: Mapping[str, Value] = field(default_factory=dict)
     """Values of the formula that the person gave."""
+    cites: tuple[str, ...] = ()
+    """Facts that the sum rests on without naming them: "late 2022" is counted from December."""
     whole: Literal["", "down", "up"] = ""
     """Which way the value is rounded too, where only whole ones count."""
 

@@ -107,13 +107,13 @@ def _roughly(question: Question, first: str, last: str, values: dict[str, Value]
     parts = _named(first, "first") | _named(last, "last")
     if date is not None and date.month is None and fine >= MONTH:
         december = {"given_start": Value("date", date=PartialDate(date.year, 12, None))}
-        return [Plan("roughly", f"months(given_start, {last})", "month", parts=parts, given=december)]
+        return [Plan("roughly", f"months(given_start, {last})", "month", parts=parts, given=december, cites=(first,))]
     if date is None or date.month is None or fine < DAY or not question.asks("how_days", "how_weeks"):
         return []
     day = days_of(date, last=True)
     given = {"given_start": Value("date", date=PartialDate(day.year, day.month, day.day))}
     formula = f"days(given_start, {last})"
-    plans = [Plan("roughly_days", formula, "day", parts=parts, given=given)]
+    plans = [Plan("roughly_days", formula, "day", parts=parts, given=given, cites=(first,))]
     if question.asks("how_weeks"):
         count = evaluate(formula, "day", values | given).magnitude or Decimal(0)
         plans.append(Plan("weeks", f"{number(count)} day / (7 day / week)", "week", 1))
