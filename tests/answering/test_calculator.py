@@ -28,6 +28,7 @@ def ask(base: Base, *turns: str) -> Reply:
         ("7 months at the middle tier in euros", ["799438"], {"7.1", "7.2"}),
         ("how long would a million dollars last at the low tier", ["23.8"], {"7.1"}),
         ("3 companies for 18 months at 210,000", ["11340000"], {"7.2"}),
+        ("how long after ChatGPT came out was the threat?", ["4"], {"15.2", "3.3"}),
         ("what is $42,000 a month for 7 months?", ["294000"], {"7.1"}),
         ("forty-two thousand dollars a month for eighteen months", ["756000"], {"7.1"}),
         ("14 months at 125,000 then 10 at 210,000", ["3850000"], {"7.2"}),

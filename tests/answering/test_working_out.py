@@ -307,3 +307,21 @@ def test_euros_are_the_articles_own_where_it_has_them_and_converted_elsewhere(kn
 def test_a_discount_on_one_product_needs_no_parentheses(knowledge: Knowledge) -> None:
     (figure,) = worked(knowledge, request(prices=(MID,), months=2, changes=("discount 20",))).figures
     assert figure.formula == "$125,000 a month × 2 months × (100% − 20%) = $200,000"
+
+
+def test_a_date_that_is_only_counted_from_is_cited_too(knowledge: Knowledge) -> None:
+    since = worked(knowledge, request("how_long", events=("chatgpt_release", "tweet_date")))
+    assert since.sentences == ("15.2", "3.3")
+    assert "December" in since.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (request("split", prices=(MID,), lines=(Line(MID, Decimal(12)), Line(LOW, Decimal(12))), payers=4), 501_000),
+        (request("split", prices=(LOW,), number=6), 7_000),
+        (request("saved", prices=(LOW,), months=12, changes=("discount 25",)), 126_000),
+    ],
+)
+def test_what_is_shared_or_saved(knowledge: Knowledge, asked: Request, expected: int) -> None:
+    assert [value for value, _ in values(knowledge, asked)] == [expected]
