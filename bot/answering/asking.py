@@ -74,8 +74,9 @@ def _of_percent(reading: Reading, asks: frozenset[str]) -> frozenset[str]:
     """With what a percentage or a share is taken of: "how many percent cheaper", "out of 800 at the start"."""
     if "share" in asks and _CHEAPER.search(reading.text):
         asks |= {"cheaper"}
-    counted = [mark for mark in reading.of("number") if _is_left(mark, reading)]
-    return asks if counted or "advertisers" not in asks else asks - {"originally"}
+    if not asks >= {"originally", "advertisers"}:
+        return asks
+    return asks if any(_is_left(mark, reading) for mark in reading.of("number")) else asks - {"originally"}
 
 
 def _is_left(mark: Mark, reading: Reading) -> bool:

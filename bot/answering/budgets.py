@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.answering.plan import (
-    DAYS_IN_YEAR,
+    PARTS_OF_YEAR,
     Part,
     Plan,
     Question,
@@ -24,12 +24,8 @@ from bot.kb.checks import values_in
 from bot.kb.formulas import Value, evaluate
 
 _HOW_LONG = ("how_long", "how_years", "how_months", "how_weeks", "how_days")
-_PARTS_OF_YEAR = {
-    "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
-    "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
-    "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
-    "monthly": ("(12 month)", "USD/month"),
-}
+_SPREAD = ("hourly", "daily", "weekly", "monthly")
+"""Parts of a year that a yearly cost is said by."""
 _BOUNDS = {
     "average": Plan("bounds_mean", "({0} + {1}) / 2", "USD"),
     "gap": Plan("bounds_gap", "{1} - {0}", "USD"),
@@ -71,14 +67,12 @@ def _is_timed(question: Question) -> bool:
 def _cost(question: Question, price: str) -> str:
     """A tier's cost over the period of the request, or a month."""
     request = question.request
-    months = request.months if _is_timed(question) else Decimal(1)
-    return changed(cost(price, months, request.days, request.payers, request.basis), request.changes)
+    return changed(cost(price, request.paid_months, request.days, request.payers, request.basis), request.changes)
 
 
 def _parts(question: Question, amount: Quantity, price: str) -> dict[str, Part]:
     request = question.request
-    months = request.months if _is_timed(question) else Decimal(1)
-    return {"budget": money(amount), "price": price, "period": period_of(months, request.days)}
+    return {"budget": money(amount), "price": price, "period": period_of(request.paid_months, request.days)}
 
 
 def _lasts(question: Question, amount: Quantity, price: str) -> Plan:
@@ -179,8 +173,9 @@ def spread(question: Question) -> list[Plan]:
     over = next((change.value for change in request.changes if change.kind == "over"), None)
     if over is not None:
         return [in_currency(Plan("spread", f"{amount} / {number(over)}", "USD", parts=dict(parts)), question)]
-    for word, (below, unit) in _PARTS_OF_YEAR.items():
+    for word in _SPREAD:
         if question.asks(word) and (word != "monthly" or question.asks("yearly")):
+            below, unit = PARTS_OF_YEAR[word]
             return [in_currency(Plan("spread", f"{amount} / {below}", unit, 2, dict(parts)), question)]
     return []
 

@@ -78,7 +78,7 @@ def shared(question: Question) -> list[Plan]:
     split = question.asks("split") and among is not None and not question.asks("revenue", "advertisers")
     if len(request.prices) != 1 or request.lines or not (split or request.things):
         return []
-    months = Decimal(1) if request.months is None and request.days is None else request.months
+    months = request.paid_months
     total = changed(cost(request.prices[0], months, request.days, None, request.basis), request.changes)
     parts: dict[str, Part] = {"price": request.prices[0], "period": period_of(months, request.days)}
     if request.things:
@@ -105,7 +105,7 @@ def sums(question: Question) -> list[Plan]:
     if len(request.prices) < 2 or not question.asks("total", PLUS, "both", "each_one"):
         return []
     joined = f"({' + '.join(request.prices)})"
-    months = request.months if request.months is not None or request.days is not None else Decimal(1)
+    months = request.paid_months
     formula = changed(cost(joined, months, request.days, request.payers, request.basis), request.changes)
     return [in_currency(Plan("sum", formula, "USD", parts={"period": period_of(months, request.days)}), question)]
 
@@ -172,7 +172,7 @@ def _gap(question: Question, low: str, high: str) -> Plan:
     parts: dict[str, Part] = {"low": low, "high": high}
     if request.months in {None, 1} and request.days is None and not request.payers:
         return in_currency(Plan("gap", f"{high} - {low}", "USD/month", parts=parts), question)
-    months = request.months if request.days is not None or request.months is not None else Decimal(1)
+    months = request.paid_months
     formula = cost(f"({high} - {low})", months, request.days, request.payers)
     parts["period"] = period_of(months, request.days)
     return in_currency(Plan("gap_period", formula, "USD", parts=parts), question)
@@ -200,7 +200,7 @@ def _saved(question: Question, price: str) -> Plan | None:
     off = [change.value for change in request.changes if change.kind == "discount"]
     if len(off) != 1 or len(request.changes) != 1 or not question.asks("saved"):
         return None
-    months = Decimal(1) if request.months is None and request.days is None else request.months
+    months = request.paid_months
     total = cost(price, months, request.days, request.payers, request.basis)
     total = f"({total})" if " + " in total else total
     parts: dict[str, Part] = {"price": price, "period": period_of(months, request.days)}

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from bot.answering.quantities import Quantity
+from bot.answering.quantities import HOURS_IN_DAY, Quantity
 from bot.answering.request import Change, Request
 from bot.kb.formulas import Value
 from bot.kb.models import CalculatorData, Knowledge
 
-DAYS_IN_YEAR, HOURS_IN_DAY = 365, 24
+DAYS_IN_YEAR = 365
+PARTS_OF_YEAR = {
+    "per_second": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (3600 second / hour))", "USD/second"),
+    "per_minute": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (60 minute / hour))", "USD/minute"),
+    "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
+    "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
+    "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
+    "monthly": ("(12 month)", "USD/month"),
+}
+"""What a year is divided by for an amount by each, and its unit; by the word that asks for it."""
 
 
 class Label(NamedTuple):
@@ -67,10 +76,15 @@ def number(value: Decimal) -> str:
 
 def period_of(months: Decimal | None, days: Decimal | None) -> Joined:
     """A period as a part of a text."""
-    if days is not None and days < 1:
-        return Joined((Value("hour", round(days * HOURS_IN_DAY, 6)),))
-    values = [Value(unit, value) for unit, value in (("month", months), ("day", days)) if value is not None]
+    values = [Value("month", months)] if months is not None else []
+    if days is not None:
+        values.append(Value("hour", hours_of(days)) if days < 1 else Value("day", days))
     return Joined(tuple(values))
+
+
+def hours_of(days: Decimal) -> Decimal:
+    """Days in hours; a third of a day is eight of them, whatever its last digits."""
+    return round(days * HOURS_IN_DAY, 6)
 
 
 def cost(
@@ -88,7 +102,7 @@ def cost(
     daily = f"{price} / ({number(basis)} day / month)" if basis else f"{price} * 12 month / ({DAYS_IN_YEAR} day)"
     parts = [f"{price} * {number(months)} month"] if months is not None else []
     if days is not None and days < 1 and not basis:
-        parts += [f"{price} * 12 month / ({DAYS_IN_YEAR} day * (24 hour / day)) * {number(round(days * HOURS_IN_DAY, 6))} hour"]
+        parts += [f"{price} * 12 month / ({DAYS_IN_YEAR} day * (24 hour / day)) * {number(hours_of(days))} hour"]
     elif days is not None:
         parts += [f"{daily} * {number(days)} day"]
     times = f"{number(payers)} * " if payers is not None else ""

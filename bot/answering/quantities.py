@@ -64,6 +64,7 @@ _MONTHS_IN = {
 }
 _DAYS_IN = {"day": Decimal(1), "week": Decimal(7), "fortnight": Decimal(14), "quinzaine": Decimal(15)}
 
+HOURS_IN_DAY = 24
 BEFORE = 20
 """Characters before a number in which its sign stands; to look further back would take quadratic time."""
 

@@ -96,6 +96,11 @@ class Request:
     """Words of `calculator.toml` found: `share`, `ratio`, `gap`, `revenue` ..."""
 
     @property
+    def paid_months(self) -> Decimal | None:
+        """The months that are paid for: one, when the person names no period at all."""
+        return Decimal(1) if self.months is None and self.days is None else self.months
+
+    @property
     def has_own_numbers(self) -> bool:
         """Whether the person gave a number that no curated figure can hold."""
         odd_period = self.months is not None and self.months not in {1, 12}

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 from bot.answering.plan import (
     DAYS_IN_YEAR,
-    HOURS_IN_DAY,
+    PARTS_OF_YEAR,
     Part,
     Plan,
     Question,
     amount_of,
     changed,
     cost,
+    hours_of,
     in_currency,
     number,
     period_of,
@@ -20,14 +21,6 @@ from bot.answering.request import WORDED
 _LONG = ("ratio", "how_long", "how_years", "how_months", "how_many")
 _EARNED = {"how_minutes": "minute", "how_hours": "hour", "how_days": "day"}
 _PACES = {"minute": "per_minute", "hour": "hourly", "day": "daily"}
-_PARTS = {
-    "per_second": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (3600 second / hour))", "USD/second"),
-    "per_minute": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (60 minute / hour))", "USD/minute"),
-    "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
-    "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
-    "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
-    "monthly": ("(12 month)", "USD/month"),
-}
 
 
 def revenues(question: Question) -> list[Plan]:
@@ -71,7 +64,7 @@ def _earned(question: Question, revenue: str) -> list[Plan]:
     months = Decimal(12) if request.months is None and request.days is None else request.months
     total = changed(cost(request.prices[0], months, request.days, request.payers), request.changes)
     parts: dict[str, Part] = {"revenue": revenue, "price": request.prices[0], "period": period_of(months, request.days)}
-    pace = f"({revenue} / {_PARTS[_PACES[unit]][0]})"
+    pace = f"({revenue} / {PARTS_OF_YEAR[_PACES[unit]][0]})"
     return [Plan("earned", f"({total}) / {pace}", unit, 2, parts)]
 
 
@@ -135,17 +128,17 @@ def _by_time(question: Question, revenue: str) -> list[Plan]:
     if request.prices:
         return []
     parts: dict[str, Part] = {"revenue": revenue}
-    per = next((word for word in _PARTS if word in request.asks), None)
+    per = next((word for word in PARTS_OF_YEAR if word in request.asks), None)
     if question.asks("quarterly") and request.months in {None, 3, 12}:
         parts["period"] = period_of(Decimal(3), None)
         return [in_currency(Plan("revenue_period", f"{revenue} / (12 month) * 3 month", "USD", parts=parts), question)]
     if request.days is not None:
         parts["period"] = period_of(None, request.days)
-        hours = f"{revenue} / {_PARTS['hourly'][0]} * {number(round(request.days * HOURS_IN_DAY, 6))} hour"
+        hours = f"{revenue} / {PARTS_OF_YEAR['hourly'][0]} * {number(hours_of(request.days))} hour"
         formula = hours if request.days < 1 else f"{revenue} / ({DAYS_IN_YEAR} day) * {number(request.days)} day"
         return [in_currency(Plan("revenue_period", formula, "USD", parts=parts), question)]
     if per:
-        below, unit = _PARTS[per]
+        below, unit = PARTS_OF_YEAR[per]
         return [
             in_currency(Plan("revenue_per", f"{revenue} / {below}", unit, 2 if per == "per_second" else 0, parts), question)
         ]

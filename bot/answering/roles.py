@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.answering.marks import Mark, Reading
-from bot.answering.quantities import Quantity
+from bot.answering.quantities import HOURS_IN_DAY, Quantity
 from bot.kb.models import Knowledge
 
 NEAR = 3
@@ -14,9 +14,6 @@ FEW = 10
 """Bare numbers below this are seldom a number of advertisers: "the two estimates"."""
 LARGE = 1000
 """Bare numbers from here on are amounts of money."""
-
-DAY = 24
-"""Hours."""
 
 _OF_DAYS = re.compile(r"\b(?:jours?|journees?|days?) (?:de|of|x|a) ?$")
 _BASIS = re.compile(
@@ -106,10 +103,10 @@ def _timed(mark: Mark, quantity: Quantity, reading: Reading) -> Role | None:
     """The role of a duration; None for anything else."""
     if quantity.months is not None:
         return Role("months", mark, quantity.months)
-    if quantity.unit == "hour" and quantity.value == DAY and _OF_DAYS.search(reading.text, 0, mark.start):
+    if quantity.unit == "hour" and quantity.value == HOURS_IN_DAY and _OF_DAYS.search(reading.text, 0, mark.start):
         return None  # "30 days of 24 hours" says how long a day is
     if quantity.unit == "hour":
-        return Role("days", mark, quantity.value / 24)
+        return Role("days", mark, quantity.value / HOURS_IN_DAY)
     if quantity.days is None:
         return None
     return Role("basis", mark, quantity.value) if _is_basis(mark, quantity, reading.text) else Role("days", mark, quantity.days)

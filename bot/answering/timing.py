@@ -86,7 +86,7 @@ def _between(question: Question, names: list[str], values: dict[str, Value], giv
     parts = _named(first, "first") | _named(last, "last")
     if question.asks("how_years", "age"):
         precision = YEAR
-    elif values[first].part == "end" and (own := _roughly(question, first, last, values)):
+    elif values[first].part == "end" and (own := _roughly(question, first, last, values, parts)):
         return own
     function, unit = _FINE[precision]
     formula = f"{function}({first}, {last})"
@@ -101,10 +101,9 @@ def _between(question: Question, names: list[str], values: dict[str, Value], giv
     return [between]
 
 
-def _roughly(question: Question, first: str, last: str, values: dict[str, Value]) -> list[Plan]:
+def _roughly(question: Question, first: str, last: str, values: dict[str, Value], parts: dict[str, Part]) -> list[Plan]:
     """The time since an event of late in a year or month: from December, or the month's last day; empty when it is fine."""
     date, fine = values[first].date, _precision(values[last])
-    parts = _named(first, "first") | _named(last, "last")
     if date is not None and date.month is None and fine >= MONTH:
         december = {"given_start": Value("date", date=PartialDate(date.year, 12, None))}
         return [Plan("roughly", f"months(given_start, {last})", "month", parts=parts, given=december, cites=(first,))]

@@ -325,3 +325,7 @@ def test_a_date_that_is_only_counted_from_is_cited_too(knowledge: Knowledge) -> 
 )
 def test_what_is_shared_or_saved(knowledge: Knowledge, asked: Request, expected: int) -> None:
     assert [value for value, _ in values(knowledge, asked)] == [expected]
+
+
+def test_a_month_and_some_hours_are_both_said(knowledge: Knowledge) -> None:
+    assert "1 month and 12 hours" in worked(knowledge, request(prices=(LOW,), months=1, days=0.5)).text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kb.test_loader_and_checks import edit, problems_of
+from tests.kb.test_loader_and_checks import assert_named, edit, problems_of
 from tests.tiny import CAPTAIN, write_entry
 
 CHART = """
@@ -87,9 +87,7 @@ BREAKS = {
 
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_leads_nowhere_is_named(tiny: Path, name: str) -> None:
-    file, old, new, problem = BREAKS[name]
-    edit(tiny / file, old, new)
-    assert any(problem in line for line in problems_of(tiny)), problems_of(tiny)
+    assert_named(tiny, *BREAKS[name])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,12 @@ def problems_of(folder: Path) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
+def assert_named(folder: Path, file: str, old: str, new: str, problem: str) -> None:
+    """A problem is told once a file holds something else in a place."""
+    edit(folder / file, old, new)
+    assert any(problem in line for line in problems_of(folder)), problems_of(folder)
+
+
 def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
@@ -120,9 +126,7 @@ BREAKS: dict[str, tuple[str, str, str, str]] = {
 
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_break_is_named_with_path_key_and_value(tiny: Path, name: str) -> None:
-    file, old, new, problem = BREAKS[name]
-    edit(tiny / file, old, new)
-    assert any(problem in line for line in problems_of(tiny)), problems_of(tiny)
+    assert_named(tiny, *BREAKS[name])
 
 
 def test_all_problems_are_listed_together(tiny: Path) -> None:
