@@ -150,7 +150,8 @@ def _shown(part: Part, plan: Plan, knowledge: Knowledge, language: Language) -> 
     if isinstance(part, Value):
         return show(part, language, decimals=2)
     if isinstance(part, Joined):
-        return say(knowledge, "calc_and", language).join(show(value, language, decimals=2) for value in part.values)
+        joint = say(knowledge, "calc_and", language)
+        return f" {joint} ".join(show(value, language, decimals=2) for value in part.values)
     if isinstance(part, Label):
         return _label(part, knowledge, language)
     value = plan.given[part] if part in plan.given else values_in(part, knowledge)[part]
