@@ -10,7 +10,7 @@ from bot.answering.conversation import Conversation
 from bot.matching.match import Candidate, Match
 from bot.matching.normalise import words
 
-LIKELY = {True: 0.2, False: 0.3}
+LIKELY = {True: 0.2, False: 0.35}
 """Least confidence for the answer to a message that leans on the last one, near the last answer and elsewhere."""
 PROBABLE = 0.45
 """The same when a "he" or "it" points back and what it may mean is related to the last answer."""
@@ -24,7 +24,7 @@ CERTAIN = 0.75
 """Confidence from which a follow-up is taken for small talk or for something else altogether."""
 SURE_AFAR = 0.9
 """The same for one with a "he" or "it" that would then have nothing to do with the last answer."""
-CLEAR_SCORE, CLEAR_LEAD = 0.8, 0.2
+CLEAR_SCORE, CLEAR_LEAD = 1.3, 0.2
 """Score, and lead over the next, from which a short follow-up means an entry although it says little by itself."""
 FEW_WORDS = 4
 """Words up to which a message says little by itself."""

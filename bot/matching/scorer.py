@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,14 @@ CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the". In a small base, half the highest."""
 LETTERS = 0.4
 """Weight of the classifier over letters beside the one over words; it sees kinship that stems miss, and typing errors."""
-BY_WORDS, BY_LETTERS = Plan(passes=3, common=400), Plan(passes=1, common=800)
-"""How the two are trained; further passes over the letters change nothing that the cases show."""
+BY_WORDS, BY_LETTERS = Plan(passes=3, common=400), Plan(passes=2, common=800)
+"""How the two are trained; further passes change nothing that the cases show."""
+LIKENESS = 1.0
+"""Weight of the likeness to the nearest phrasing, letter by letter in order: the classifiers see which words there are, not how
+they follow each other."""
+A_HAIR = 0.05
+"""By how much a thing that the article does not say must be the likelier one: both kinds ask about the same subjects, and it
+is worse to be told that the article does not say what it says than to be shown the sentences nearest to the question."""
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
@@ -34,7 +41,7 @@ KEYWORDS, A_KEYWORD = 3, 0.3
 wants what there is."""
 A_NUMBER = 3
 """Shorter numbers alone say nothing of the subject."""
-NEAR = 24
+NEAR = 16
 """Phrasings of a class that a message is compared with, letter by letter."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
@@ -46,7 +53,7 @@ class Evidence:
 
     label: int
     score: float
-    """The classifiers' score."""
+    """The classifiers' score, and the likeness to the nearest phrasing."""
     margin: float
     """Its lead over the best class that would be answered with other sentences; negative for the runners-up."""
     coverage: float
@@ -149,26 +156,38 @@ class Scorer:
             by_heart: Whether a message that is a phrasing, word for word, means that phrasing's class whatever else is alike.
         """
         tokens = self._meant(tokens, language)
-        scores = self._scores(tokens, language)
-        for id_, bonus in (prior or {}).items():
-            scores[self._labels[id_]] += bonus
         content = self._content(tokens, language)
-        if not self._names.isdisjoint(content.names):
-            scores[self._beside] -= NAMED
-        if len(tokens) <= KEYWORDS and not content.asks:
-            scores[self._unknowns] -= A_KEYWORD
+        scores = self._before_comparing(tokens, language, content, prior or {})
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
-        best = best[np.argsort(-scores[best], kind="stable")]
-        if not len(best) or scores[best[0]] <= 0:
+        if not len(best) or scores[best].max() <= 0:
             return []
-        known = self._known.get(" ".join(token.text for token in tokens)) if by_heart else None
+        own = [token.text for token in tokens]
+        nearest = {int(label): self._nearest(int(label), own) for label in best}
+        scores[best] += [LIKENESS * nearest[int(label)].likeness for label in best]
+        best = best[np.argsort(-scores[best], kind="stable")]
+        known = self._known.get(" ".join(own)) if by_heart else None
         if known is not None:
             best = np.concatenate([[known], best[best != known]])
-        found = [self._evidence(int(label), scores, best, tokens, content) for label in best[:CANDIDATES]]
+            nearest.setdefault(known, self._nearest(known, own))
+        found = [self._evidence(int(label), scores, best, content, nearest[int(label)]) for label in best[:CANDIDATES]]
         if known is not None:
             return [replace(found[0], known=True), *found[1:]]
         return [replace(evidence, blocked=self._blocked(evidence, tokens, language, content)) for evidence in found]
+
+    def _before_comparing(
+        self, tokens: Sequence[Token], language: Language, content: "Content", prior: Mapping[str, float]
+    ) -> Floats:
+        """Score of each class from the classifiers and from what kind of class it is."""
+        scores = self._scores(tokens, language)
+        for id_, bonus in prior.items():
+            scores[self._labels[id_]] += bonus
+        if not self._names.isdisjoint(content.names):
+            scores[self._beside] -= NAMED
+        scores[self._unknowns] -= A_HAIR
+        if len(tokens) <= KEYWORDS and not content.asks:
+            scores[self._unknowns] -= A_KEYWORD
+        return scores
 
     def _meant(self, tokens: Sequence[Token], language: Language) -> Sequence[Token]:
         """The words of a message without the names it takes back."""
@@ -178,33 +197,36 @@ class Scorer:
         dropped = guards.taken_back(texts, self.vocabulary.names(texts, language))
         return [token for i, token in enumerate(tokens) if i not in dropped] if dropped else tokens
 
-    def _near(self, label: int, own: Sequence[str]) -> dict[int, str]:
-        """Phrasings of a class, by place, that share most words with a message; comparing all would take most of the time."""
+    def _nearest(self, label: int, own: Sequence[str]) -> "Nearest":
+        """The phrasing of a class that is most like a message."""
+        # Only those that share most words with it: comparing all would take most of the time.
         # Not a set: its order changes from process to process, and with it which of equals are kept.
         shared = Counter(chain.from_iterable(self._holding[label].get(word, ()) for word in dict.fromkeys(own)))
-        return {place: self._levelled[label][place] for place, _ in shared.most_common(NEAR)}
+        near = {place: self._levelled[label][place] for place, _ in shared.most_common(NEAR)}
+        if not near:
+            return Nearest()
+        text = " ".join(own)
+        _, likeness, _ = process.extractOne(text, near, scorer=fuzz.ratio)
+        _, fuzzy, place = process.extractOne(text, near, scorer=fuzz.token_set_ratio)
+        return Nearest(likeness / 100, fuzzy / 100, self._phrasings[label][place])
 
-    def _evidence(
-        self, label: int, scores: Floats, best: NDArray[np.intp], tokens: Sequence[Token], content: "Content"
-    ) -> Evidence:
+    def _evidence(self, label: int, scores: Floats, best: NDArray[np.intp], content: "Content", nearest: "Nearest") -> Evidence:
         rivals = (float(scores[other]) for other in best if other != label and not self._says_the_same(label, int(other)))
         seen = self._seen[label]
         lacking = [weight for weight, names in content.words if seen.isdisjoint(names)]
         beside = [(weight, names) for weight, names in content.words if content.names.isdisjoint(names)]
-        own = [token.text for token in tokens]
-        nearest = process.extractOne(" ".join(own), self._near(label, own), scorer=fuzz.token_set_ratio)
         return Evidence(
             label=label,
             score=float(scores[label]),
             margin=float(scores[label]) - max(rivals, default=0.0),
             coverage=_covered(content.words, seen),
             beside_names=_covered(beside, seen),
-            fuzzy=nearest[1] / 100 if nearest else 0.0,
+            fuzzy=nearest.fuzzy,
             foreign_names=len(content.names - seen),
             content=content.total,
             missing=max(lacking, default=0.0),
             topical=content.topical,
-            phrasing=self._phrasings[label][nearest[2]] if nearest else "",
+            phrasing=nearest.phrasing,
         )
 
     def _blocked(self, evidence: Evidence, tokens: Sequence[Token], language: Language, content: "Content") -> str:
@@ -271,6 +293,16 @@ def _years(knowledge: Knowledge, class_: Class) -> frozenset[str]:
 
 def _cites(knowledge: Knowledge, class_: Class) -> frozenset[str]:
     return frozenset(knowledge.entries[class_.id].cites) if class_.kind == "entry" else frozenset()
+
+
+class Nearest(NamedTuple):
+    """The phrasing of a class that is most like a message."""
+
+    likeness: float = 0.0
+    """Letter by letter, in order: rapidfuzz's ratio, 0 to 1."""
+    fuzzy: float = 0.0
+    """The best token_set_ratio of any of them, which leaves out what either says beside the other, 0 to 1."""
+    phrasing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
