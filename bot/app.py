@@ -19,7 +19,7 @@ from bot.handlers.profile import keep_published, publish
 from bot.handlers.registry import register
 from bot.handlers.telling import Teller
 from bot.logs import configure_logs
-from bot.reloading.memory import give_back
+from bot.reloading.memory import give_back, keep_large_blocks_apart
 from bot.reloading.reloader import last_good
 from bot.reloading.trained import Trained
 from bot.sandbox.server import ADMIN_ID, SANDBOX_TOKEN, sandbox_app
@@ -133,6 +133,7 @@ async def run(settings: Settings, announce: Callable[[str], None], stop: asyncio
         BotError: The bot cannot start; the message says why.
     """
     configure_logs(settings.log_level, settings.log_format, settings.secrets)
+    keep_large_blocks_apart()
     if not settings.knowledge_dir.is_dir():
         example = example_of("knowledge_dir")
         raise SettingsError(

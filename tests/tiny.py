@@ -77,7 +77,7 @@ en = {OFF_TOPIC_EN}
     "calculator.toml": "",
     "charts.toml": "",
     "calibration.toml": """
-bias = -4.0
+bias = -7.0
 weights = { score = 5.0, margin = 4.0, coverage = 4.0, unknown = -1.0, fuzzy = 1.0 }
 thresholds = { fr = { answer = 0.5, clarify = 0.4 }, en = { answer = 0.5, clarify = 0.4 } }
 """,
