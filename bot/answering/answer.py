@@ -214,8 +214,10 @@ def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowled
     derived = any(event in knowledge.figures for event in found.request.events)
     if sure and found.request.events and not derived and _states_time(match.entry, knowledge):
         return True
-    figures = [figure_result(figure, knowledge, match.language) for figure in knowledge.entries[match.entry].figures]
-    return bool(found.figures) and same_value(found.figures, figures)
+    entry = knowledge.entries[match.entry]
+    figures = [figure_result(figure, knowledge, match.language) for figure in entry.figures]
+    # The same value of other sentences is another sum.
+    return bool(found.figures) and same_value(found.figures, figures) and set(found.sentences) <= set(entry.cites)
 
 
 def _states_time(id_: str, knowledge: Knowledge) -> bool:

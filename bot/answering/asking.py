@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from bot.answering.lines import Tier
 from bot.answering.marks import Mark, Reading
 from bot.answering.quantities import adds_unlike, is_plain_sum
-from bot.answering.request import DATED, KNOWN, PER, RATED
+from bot.answering.request import BOUND, DATED, KNOWN, PER, RATED
 from bot.answering.roles import Role
 from bot.kb.models import Knowledge
 
@@ -26,11 +27,19 @@ _EACH = re.compile(r"^(?=.*\b(?:chacune?|each|apiece)\b).*\b(?:a|entre|between|a
 """Several who pay one bill: "at 7 of us, how much is each one's part?"."""
 _EARNED = PER | {"how_minutes", "how_hours", "how_days", "quarterly", "half_yearly", "two_monthly", "earn"}
 """What is asked of money from advertising."""
+_WHOLE_YEARS = {
+    (Decimal(4), "quarter"): "quarterly",
+    (Decimal(52), "week"): "weekly",
+    (Decimal(365), "day"): "daily",
+    (Decimal(12), "month"): "monthly",
+}
+"""The parts that a year's revenue is spread over, with the word that asks for it by each: "over four quarters"."""
 _LEFT_BEFORE = re.compile(
     r"\b(?:reste\w*|left with|remain\w*|still ha[sd]|only ha[sd]|gard\w+|plus que|encore|has|have)\W*(?:\w+\W+){0,2}$"
 )
 _LEFT_AFTER = re.compile(r"\W+(?:\w+\W+){0,3}(?:reste\w*|left|remain\w*|still|today|now|aujourd|maintenant|actuel\w*)\b")
 """Around a number of advertisers that is what was left of more; any other is what there was at the start."""
+_CLAUSE = re.compile(r"[,:;?!]|\.\s")
 _NEARBY = 40
 
 
@@ -51,7 +60,31 @@ def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], know
         asks |= {"split"}
     if "year_range" in asks:
         asks |= {"range", "yearly"}
+    if is_of_bounds(asks) and _is_bound(reading, tiers, roles):
+        ends = {tier.price for tier in tiers} >= set(knowledge.calculator.rounded.values())
+        asks |= {BOUND, "range"} if ends else {BOUND}
     return _of_percent(reading, _of_money(asks, reading, roles, knowledge))
+
+
+def part_of_year(role: Role) -> str:
+    """The word for the part by which a number and its unit name a whole year: four quarters, 52 weeks; empty for any other."""
+    quantity = role.mark.quantity
+    return _WHOLE_YEARS.get((quantity.value, quantity.unit), "") if quantity else ""
+
+
+def is_of_bounds(asks: frozenset[str]) -> bool:
+    """Whether a message is about the yearly costs that the article gives: "the upper annual estimate"."""
+    named = not asks.isdisjoint({"figure", "range"})
+    return named and "yearly" in asks and asks.isdisjoint({"tier", "advertisers", "revenue"})
+
+
+def _is_bound(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> bool:
+    """Whether an end of the scale stands in one clause with the year: not in "off the monthly top price: what yearly bill?"."""
+    if any(role.kind == "tier" for role in roles):
+        return False
+    years = [mark for mark in reading.of("word") if mark.id == "yearly"]
+    between = (reading.text[min(mark.end, tier.end) : max(mark.start, tier.start)] for mark in years for tier in tiers)
+    return any(not _CLAUSE.search(text) for text in between)
 
 
 def joined_by_plus(text: str) -> bool:
@@ -63,6 +96,8 @@ def _of_money(asks: frozenset[str], reading: Reading, roles: Sequence[Role], kno
     """With whose money it is: the revenue, or the article's own amounts."""
     if any(role.kind == "revenue" for role in roles) or ("ads" in asks and not asks.isdisjoint(_EARNED)):
         asks |= {"revenue"}
+    if "revenue" in asks:
+        asks |= {word for role in roles if (word := part_of_year(role))}
     amounts = [role.value for role in roles if role.kind == "amount"]
     if amounts and {knowledge.facts[fact].value for fact in knowledge.calculator.rounded}.issuperset(amounts):
         asks |= {KNOWN}

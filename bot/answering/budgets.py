@@ -26,13 +26,6 @@ from bot.kb.formulas import Value, evaluate
 _HOW_LONG = ("how_long", "how_years", "how_months", "how_weeks", "how_days")
 _SPREAD = ("hourly", "daily", "weekly", "monthly")
 """Parts of a year that a yearly cost is said by."""
-_BOUNDS = {
-    "average": Plan("bounds_mean", "({0} + {1}) / 2", "USD"),
-    "gap": Plan("bounds_gap", "{1} - {0}", "USD"),
-    "ratio": Plan("bounds_ratio", "{1} / {0}", "times", 2),
-    "total": Plan("bounds_sum", "{0} + {1}", "USD"),
-}
-"""By what is asked; the formulas are of the lower and the higher cost."""
 _DAY = "(12 month / (365 day))"
 _DURATIONS = {"how_years": (" / (12 month / year)", "year", 2), "how_days": (f" / {_DAY}", "day", 0),
               "how_weeks": (f" / {_DAY} / (7 day / week)", "week", 1)}  # fmt: skip
@@ -135,8 +128,6 @@ def _grouped(formula: str) -> str:
 def stated_amounts(question: Question) -> list[Plan]:
     """Two of the article's own amounts compared with each other."""
     amounts = question.request.amounts
-    if not amounts and question.asks("range") and question.asks("yearly"):
-        return _bounds(question)
     if len(amounts) != 2 or not question.asks(KNOWN) or not question.asks("ratio", "gap", "share", "average", "total"):
         return []
     low, high = (amount_of(amount, question) for amount in sorted(amounts, key=lambda amount: amount.value))
@@ -151,19 +142,6 @@ def stated_amounts(question: Question) -> list[Plan]:
     return [in_currency(Plan("amounts_gap", f"{high} - {low}", "USD"), question)]
 
 
-def _bounds(question: Question) -> list[Plan]:
-    """The lowest and the highest yearly cost together: as the article rounds them, and exactly."""
-    rounded = list(question.data.rounded.items())
-    asked = next((plan for word, plan in _BOUNDS.items() if question.asks(word)), None)
-    if asked is None or len(rounded) != 2 or question.request.payers or question.request.changes:
-        return []
-    divides = asked.unit == "times"
-    stated = asked.formula.format(*(fact if divides else f"{fact} * 1 year" for fact, _ in rounded))
-    exact = asked.formula.format(*(price if divides else f"{price} * 12 month" for _, price in rounded))
-    plans = (replace(asked, formula=stated), Plan("exactly", exact, asked.unit, asked.decimals))
-    return [in_currency(plan, question) for plan in plans]
-
-
 def spread(question: Question) -> list[Plan]:
     """A yearly cost of the article by the month, the day or another part of the year."""
     request = question.request
@@ -176,6 +154,8 @@ def spread(question: Question) -> list[Plan]:
     for word in _SPREAD:
         if question.asks(word) and (word != "monthly" or question.asks("yearly")):
             below, unit = PARTS_OF_YEAR[word]
+            amount = amount.replace(" * 1 year)", ")") if word == "weekly" else amount
+            below = below.removeprefix("year / ")
             return [in_currency(Plan("spread", f"{amount} / {below}", unit, 2, dict(parts)), question)]
     return []
 

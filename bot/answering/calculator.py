@@ -8,7 +8,7 @@ from string import Formatter
 from bot.answering.asking import PLAIN_SUM, UNLIKE
 from bot.answering.budgets import is_claim
 from bot.answering.formatting import rounded, show
-from bot.answering.plan import DAYS_IN_YEAR, Joined, Label, Part, Plan
+from bot.answering.plan import DAYS_IN_YEAR, WEEKS_IN_YEAR, Joined, Label, Part, Plan
 from bot.answering.plans import plans_for, too_large
 from bot.answering.reply import FigureResult
 from bot.answering.request import Request
@@ -107,6 +107,8 @@ def _caveat(plan: Plan, knowledge: Knowledge, language: Language) -> str | None:
         return say(knowledge, "calc_article_rate", language)
     if f"{DAYS_IN_YEAR} day" in plan.formula:
         return say(knowledge, "calc_days_in_year", language, days=DAYS_IN_YEAR)
+    if f"{WEEKS_IN_YEAR} week" in plan.formula:
+        return say(knowledge, "calc_weeks_in_year", language, weeks=WEEKS_IN_YEAR)
     return None
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.answering.asking import PLUS
 from bot.answering.plan import (
     DAYS_IN_YEAR,
+    WEEKS_IN_YEAR,
     Joined,
     Part,
     Plan,
@@ -24,12 +25,14 @@ from bot.kb.formulas import Value, evaluate
 
 LONGEST_MONTH = 31
 _YEAR = "12 month"
+_WEEK = "/ ({days} day) * (7 day / week)"
+"""A week where the person says how many days a month or a year has."""
 _PER = {
     "per_second": ("/ ({days} day * (24 hour / day)) / (3600 second / hour)", "USD/second", 2),
     "per_minute": ("/ ({days} day * (24 hour / day)) / (60 minute / hour)", "USD/minute", 2),
     "hourly": ("/ ({days} day * (24 hour / day))", "USD/hour", 2),
     "daily": ("/ ({days} day)", "USD/day", 0),
-    "weekly": ("/ ({days} day) * (7 day / week)", "USD/week", 0),
+    "weekly": ("/ year / ({weeks} week / year)", "USD/week", 2),
 }
 
 
@@ -237,7 +240,8 @@ def _per(question: Question, price: str, per: str) -> Plan:
     payers = f"{number(request.payers)} * " if request.payers else ""
     whole = "1 month" if request.basis and request.basis <= LONGEST_MONTH else _YEAR
     start = f"{payers}{price} * {whole} "
-    formula = start + below.format(days=number(request.basis) if request.basis else DAYS_IN_YEAR)
+    below = _WEEK if per == "weekly" and request.basis else below
+    formula = start + below.format(days=number(request.basis) if request.basis else DAYS_IN_YEAR, weeks=WEEKS_IN_YEAR)
     kind = Plan("per_payers", "", "") if request.payers else Plan("per", "", "")
     parts: dict[str, Part] = {"price": price}
     if request.payers:

@@ -25,6 +25,11 @@ NO_WORD = "#"
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*|[%$€]")
 _PAUSE = re.compile(r"[,;:!?]\s")
+_YEAR_OF_WEEKS = re.compile(
+    r"\b52 (?:weeks?|semaines?) (?:a|per|in a|in the|in one|every|each|par|dans l'|dans une?|pour une?|/) ?(?:1 )?"
+    r"(?:year|yr|an|annee)\b|\b(?:1 )?(?:year|an|annee) (?:of|is|has|de|a|fait) 52 (?:weeks?|semaines?)\b"
+)
+"""How many weeks a year has, said beside a question: no length of time that anything lasts."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPELLED = {
     "fr": "heure jour journée semaine quinzaine mois trimestre semestre année décennie dollars euros million milliard "
@@ -94,7 +99,7 @@ class MarkReader:
     def read(self, text: str, language: Language) -> Reading:
         """The marks of a message."""
         spelled = self._repaired(self._names.sub(" ", fold(text)), language)
-        digits = in_digits(spelled, language)
+        digits = _YEAR_OF_WEEKS.sub(lambda match: " " * len(match.group()), in_digits(spelled, language))
         dated, digits = dates_in(digits, language, self._year)
         marks = [Mark("edge" if date.edge == "end" else "date", date.start, date.end, str(date.date)) for date in dated]
         marks += [Mark("number", found.start, found.end, quantity=found) for found in quantities(digits)[:MAX_MARKS]]

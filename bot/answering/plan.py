@@ -11,12 +11,14 @@ from bot.kb.formulas import Value
 from bot.kb.models import CalculatorData, Knowledge
 
 DAYS_IN_YEAR = 365
+WEEKS_IN_YEAR = 52
+"""As people reckon when they spread an amount over weeks; durations and dates count a week as seven days."""
 PARTS_OF_YEAR = {
     "per_second": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (3600 second / hour))", "USD/second"),
     "per_minute": (f"({DAYS_IN_YEAR} day * (24 hour / day) * (60 minute / hour))", "USD/minute"),
     "hourly": (f"({DAYS_IN_YEAR} day * (24 hour / day))", "USD/hour"),
     "daily": (f"({DAYS_IN_YEAR} day)", "USD/day"),
-    "weekly": (f"({DAYS_IN_YEAR} day / (7 day / week))", "USD/week"),
+    "weekly": (f"year / ({WEEKS_IN_YEAR} week / year)", "USD/week"),
     "monthly": ("(12 month)", "USD/month"),
 }
 """What a year is divided by for an amount by each, and its unit; by the word that asks for it."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from bot.answering.bounds import bounds
 from bot.answering.budgets import budgets, claims, conversions, roundings, spread, stated_amounts
 from bot.answering.costs import bills, compared, priced, shared, sums
 from bot.answering.counts import shares
@@ -14,7 +15,7 @@ from bot.kb.models import Knowledge
 
 MAX_PLANS = 4
 _MAKERS = (
-    *(dates, shares, bills, shared, stated_amounts, roundings, spread, conversions, revenues),
+    *(dates, shares, bounds, bills, shared, stated_amounts, roundings, spread, conversions, revenues),
     *(budgets, claims, compared, sums, priced),
 )
 """The first that finds a sum wins."""

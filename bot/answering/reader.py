@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.answering.asking import PLUS, asks_of, joined_by_plus
+from bot.answering.asking import PLUS, asks_of, is_of_bounds, joined_by_plus, part_of_year
 from bot.answering.dates import stretch
 from bot.answering.lines import THEN as _THEN
 from bot.answering.lines import Tier, lines_of, merged_tiers
@@ -23,6 +23,8 @@ YEAR = Decimal(12)
 
 _RANKS = ("lowest", "middle", "highest")
 _ADJECTIVES = ("low_adjective", "middle_adjective", "high_adjective")
+_BEHIND = {"tier": 20, "figure": 32}
+"""Words for a tier or a cost, with the most characters to an adjective behind them: "l'estimation annuelle haute"."""
 _ORDINALS = ("first", "second", "last")
 _PRAISED = re.compile(r"\b(?:c'est|est-ce|est|it|is|too|trop|so|si|very|tres|that|pas|aussi|not|really|vraiment) $")
 """Before an adjective that says what something is like and names no tier: "is it expensive?"."""
@@ -56,8 +58,10 @@ _PORTION = re.compile(
     r"(?:of (?:the|a|that|its|\w+'s)(?= )|du\b|de la\b|de l'|d')"
 )
 _PORTIONS = {"half": 2, "moitie": 2, "third": 3, "3rd": 3, "tiers": 3, "quarter": 4, "quart": 4}
-_DIVIDED = re.compile(r"\b(?:divise\w*|divided) (?:par|by) (\d{1,3})\b(?! ?[a-z])")
+_DIVIDED = re.compile(r"\b(?:divise\w*|divided?)\b(?:(?! (?:par|by) )[^,;.:?!]){0,60} (?:par|by) ?$")
 _PARTS = {"a_half": 2, "a_third": 3, "a_quarter": 4}
+_OF_AFTER = re.compile(r"^ ?(?:du|de la|de l'|of (?:the|a)) ?\b")
+_COMPARING, _MOVES = frozenset({"plus", "moins", "less", "montant", "montants"}), frozenset({"discount", "increase", "tax"})
 _SIGN = re.compile(r"([+-])\s?$")
 _CHEAPER = re.compile(r"^ ?(?:de )?(?:moins|cheaper|less|off|lower|below|rabais|remise|reduction|discount|ristourne)")
 _DEARER = re.compile(r"^ ?(?:de )?(?:plus|more|dearer|higher|on top|extra|increase|hausse|augmentation|tva|vat|tax)")
@@ -102,7 +106,8 @@ class RequestReader:
             currency=_currency(reading, roles),
             asks=asks,
         )
-        return _multiplied(self._timed(request, reading, roles), tiers, reading, roles)
+        lengths = [role for role in roles if "revenue" not in asks or tiers or not part_of_year(role)]
+        return _multiplied(self._timed(request, reading, lengths), tiers, reading, roles)
 
     def _tiers(self, reading: Reading, roles: Sequence[Role], *, of_tiers: bool) -> list[Tier]:
         """The tiers that a message names, in order."""
@@ -127,6 +132,7 @@ class RequestReader:
         weak |= dict(zip(_ORDINALS, (prices[0], prices[min(1, len(prices) - 1)], prices[-1]), strict=True))
         weak |= {"third": prices[2]} if len(prices) > 2 else {}
         words = reading.of("word")
+        nouns = _BEHIND.keys() if is_of_bounds(reading.words()) else _BEHIND.keys() - {"figure"}
         found = []
         near = near or sum(mark.id in weak and bool(_AT.search(reading.text, 0, mark.start)) for mark in words) > 1
         for mark in words:
@@ -135,8 +141,8 @@ class RequestReader:
             if mark.id not in weak or _TIMED.match(reading.text[mark.end :]):
                 continue
             followed = next((w.id for w in words if 0 <= w.start - mark.end <= 1), "")
-            beside = any(w.id == "tier" and -20 <= w.start - mark.end <= 24 for w in words)
-            if followed == "tier" or ((near or beside) and followed != "payers"):
+            beside = any(w.id in nouns and -_BEHIND[w.id] <= w.start - mark.end <= 24 for w in words)
+            if followed in nouns or ((near or beside) and followed != "payers"):
                 found.append(Tier(weak[mark.id], mark.start, mark.end))
         return found
 
@@ -301,7 +307,8 @@ def _changes(reading: Reading, roles: Sequence[Role], asks: frozenset[str]) -> t
     found += [Change("plus", r.value) for r in roles if r.kind == "amount" and _is_on(r, reading)]
     found += [Change("part", Decimal(_PORTIONS[match[1]])) for match in _PORTION.finditer(reading.text)]
     halved = "half" in asks
-    found += [Change("over", Decimal(m[1])) for m in _DIVIDED.finditer(reading.text) if not (halved and m[1] == "2")]
+    bare = [role for role in roles if role.kind == "bare" and not (halved and role.value == 2)]
+    found += [Change("over", role.value) for role in bare if _DIVIDED.search(reading.text, 0, role.mark.start)]
     way = "less" if asks & {"discount", "cheaper"} else "more" if asks & {"increase", "dearer"} else ""
     found += [Change(way, Decimal(parts)) for word, parts in _PARTS.items() if way and word in asks]
     found += [Change("over", Decimal(2))] if halved else []
@@ -331,6 +338,10 @@ def _kind(role: Role, reading: Reading, asks: frozenset[str]) -> str:
         return "discount"
     if _DEARER.match(after):
         return "increase"
+    if _OF_AFTER.match(after) and all(
+        reading.text[m.start : m.end].strip() in _COMPARING for m in reading.of("word") if m.id in _MOVES
+    ):
+        return "of"  # the "plus" of "30 % du montant le plus élevé" puts nothing on
     if "discount" in asks:
         return "discount"
     return "increase" if asks & {"increase", "tax"} else "of"

@@ -70,6 +70,8 @@ def _earned(question: Question, revenue: str) -> list[Plan]:
 
 def _compared(question: Question, revenue: str) -> list[Plan]:
     request, data = question.request, question.data
+    if _is_spread(question):
+        return []
     converted = request.currency == "EUR" and not request.prices and not question.asks("share", "payers", *_LONG[:-1])
     if (
         converted
@@ -88,6 +90,13 @@ def _compared(question: Question, revenue: str) -> list[Plan]:
     if len(request.prices) > 1 and question.asks("all", "total", "both") and question.asks("share", "represent", "ratio"):
         found.append(_one_tier(question, revenue, f"({' + '.join(request.prices)})"))
     return found
+
+
+def _is_spread(question: Question) -> bool:
+    """Whether the revenue is asked for by a part of the year: "ça représente combien par semaine ?"."""
+    request = question.request
+    spread = question.asks(*PARTS_OF_YEAR, "quarterly") and not question.asks("share", "pay", "tier", "payers", *_LONG[1:])
+    return spread and not request.prices and not request.amounts
 
 
 def _one_tier(question: Question, revenue: str, price: str) -> Plan:

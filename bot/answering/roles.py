@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.answering.marks import Mark, Reading
+from bot.answering.plan import WEEKS_IN_YEAR
 from bot.answering.quantities import HOURS_IN_DAY, Quantity
 from bot.kb.models import Knowledge
 
@@ -17,11 +18,13 @@ LARGE = 1000
 
 _OF_DAYS = re.compile(r"\b(?:jours?|journees?|days?) (?:de|of|x|a) ?$")
 _BASIS = re.compile(
-    r"\b(?:base|basis|mois de|months? of|month of|annee de|year of|assuming|counting|comptant|suppos\w+)[\w\s']{0,14}$"
+    r"\b(?:base|basis|mois de|months? of|month of|annee de|year of|assuming|counting|comptant|"
+    r"using|utilisant|prenant|taking|suppos\w+)[\w\s']{0,14}$"
 )
 _BASIS_AFTER = re.compile(
     r"^[ -]*(?:day|jour)?s?[ -]*(?:months?|years?|basis)\b|^ (?:par|a|in a|dans le|dans un|per) (?:mois|month)\b"
 )
+_ONE_TIER = re.compile(r" ?-?(?:subscription|licen[cs]e|account|abonnement)\b")
 _TIMES_BEFORE = re.compile(r"(?:\bfois|\btimes|\bx|×|\*|multiplie par|multiplied by)\s*$")
 _TIMES_AFTER = re.compile(r"^\s*(?:fois|times|x\b|×|\*)")
 _COUNTED = {"advertisers": "count", "payers": "payers", "people": "people", "things": "things"}
@@ -75,9 +78,11 @@ class RoleReader:
         if value == self._revenue and quantity.unit != "EUR":
             return Role("revenue", mark, value)
         counted = "" if quantity.is_money else _counted(mark, reading)
+        tier = self._amounts.get((value, quantity.unit or "USD"))
+        if counted == "payers" and tier and _ONE_TIER.match(reading.text, mark.end):
+            counted = ""  # "the 125,000 subscription"
         if counted:
             return Role(counted, mark, value)
-        tier = self._amounts.get((value, quantity.unit or "USD"))
         if tier:
             return Role("tier", mark, value, tier)
         return Role("amount", mark, value) if quantity.is_money else self._bare(mark, value, reading)
@@ -107,9 +112,15 @@ def _timed(mark: Mark, quantity: Quantity, reading: Reading) -> Role | None:
         return None  # "30 days of 24 hours" says how long a day is
     if quantity.unit == "hour":
         return Role("days", mark, quantity.value / HOURS_IN_DAY)
-    if quantity.days is None:
+    if quantity.days is None or (quantity.unit == "week" and _is_year_of_weeks(mark, quantity, reading)):
         return None
     return Role("basis", mark, quantity.value) if _is_basis(mark, quantity, reading.text) else Role("days", mark, quantity.days)
+
+
+def _is_year_of_weeks(mark: Mark, quantity: Quantity, reading: Reading) -> bool:
+    """Whether weeks say how many a year has: "per week, with 52 weeks"."""
+    reckoned = "weekly" in reading.words() or _BASIS.search(reading.text, 0, mark.start)
+    return quantity.value == WEEKS_IN_YEAR and bool(reckoned)
 
 
 def _begins_percent(mark: Mark, reading: Reading) -> bool:

@@ -92,7 +92,7 @@ _LANGUAGE_RULES = {
     for when, table in (("before", _BEFORE), ("after", _AFTER))
 }
 _LONE_WORD = re.compile(
-    r"\b(de|d'|des|les|ses|ces|leurs|en|of|many|the|its|their|some|few|several|those|plusieurs|quelques) ?"
+    r"\b(de|d'|des|les|ses|ces|leurs|en|in|of|many|the|its|their|some|few|several|those|plusieurs|quelques) ?"
     r"(milliards?|billions?|millions?|thousands?|mille|milliers|hundreds)\b"
 )
 """A large number's name that counts nothing: "how many billions"."""

@@ -149,3 +149,18 @@ def test_plain_questions_are_not_taken_for_sums(base: Base) -> None:
         if reply.entry is None and reply.figures:
             wrong.append(f"{case.text}: {reply.text}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_bounds_of_the_year_are_compared_by_the_sentence_that_gives_them(base: Base) -> None:
+    for question in (
+        "How many times is the top yearly estimate the bottom yearly estimate?",
+        "la facture annuelle max, combien de fois la facture annuelle min ?",
+    ):
+        reply = ask(base, question)
+        assert reply.excerpts[0].paragraph == 7
+        assert (reply.excerpts[0].sentence, reply.figures[0].value) == (3, "5.00")
+
+
+def test_a_week_says_how_many_a_year_has(base: Base) -> None:
+    assert "52 weeks a year" in ask(base, "price of the middle tier per week").figures[0].formula
+    assert "52\xa0semaines par an" in ask(base, "combien par semaine pour le palier du milieu ?").figures[0].formula
