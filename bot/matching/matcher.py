@@ -11,7 +11,7 @@ from bot.matching.decision import decide
 from bot.matching.examples import Example, examples_of
 from bot.matching.language import LanguageGuesser, is_foreign
 from bot.matching.match import Candidate, Match
-from bot.matching.normalise import MAX_CHARACTERS, Token, fold, sentences, words
+from bot.matching.normalise import MAX_CHARACTERS, Token, fold, names_in, sentences, words
 from bot.matching.scorer import Evidence, Scorer
 
 LONG = 16
@@ -82,17 +82,24 @@ class Matcher:
         language = self.language(text, hint)
         if is_foreign(text, self._foreign):
             return Match("not_covered", language, reason="other_language", guard="words of another language")
-        whole = self._match(self.tokens(text, language), language, by_heart=by_heart)
+        named = names_in(text)
+        whole = self._match(self.tokens(text, language), language, named=named, by_heart=by_heart)
         if whole.outcome == "answered" and whole.confidence >= CLEAR:
             return whole
-        found = [whole, *(self._match(self._window(window, language), language) for window in windows(text))]
+        found = [whole, *(self._match(self._window(part, language), language, named=named) for part in windows(text))]
         # The question in a story is the part that is understood best.
         return max(found, key=lambda match: (match.outcome == "answered", match.confidence if match.entry else 0.0))
 
     def _match(
-        self, tokens: list[Token], language: Language, prior: Mapping[str, float] | None = None, *, by_heart: bool = True
+        self,
+        tokens: list[Token],
+        language: Language,
+        prior: Mapping[str, float] | None = None,
+        *,
+        named: frozenset[str] = frozenset(),
+        by_heart: bool = True,
     ) -> Match:
-        evidence = self.scorer.evidence(tokens, language, prior, by_heart=by_heart)
+        evidence = self.scorer.evidence(tokens, language, prior, named=named, by_heart=by_heart)
         return decide(language, tokens, evidence, self.candidates(evidence), self.calibration)
 
     def names_somebody(self, text: str, language: Language) -> bool:

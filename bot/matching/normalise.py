@@ -21,6 +21,7 @@ _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]")
 """Combining marks of Latin letters."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s\"»”')]+(?=\S)|\n+|(?<=[?!])(?=\w)")
 
 
@@ -58,3 +59,14 @@ def sentences(text: str) -> list[str]:
     """A message cut at the ends of its sentences; never empty."""
     parts = [part.strip() for part in _SENTENCE_END.split(text[:MAX_CHARACTERS])]
     return [part for part in parts if any(char.isalnum() for char in part)] or [text[:MAX_CHARACTERS].strip()]
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Words written like names, folded: with a capital inside a sentence. None where most words have one."""
+    found: set[str] = set()
+    for sentence in sentences(text):
+        first, *later = _LETTERS.findall(sentence) or [""]
+        capital = [word for word in later if len(word) > 2 and word[0].isupper() and word[1:].islower()]
+        if first and 2 * sum(word[0].isupper() for word in later) <= len(later) + 1:
+            found.update(map(fold, capital))
+    return frozenset(found)

@@ -16,7 +16,7 @@ from bot.matching import guards
 from bot.matching.classifier import LinearClassifier
 from bot.matching.examples import Class, Example, classes_of
 from bot.matching.features import PAIRS, features, letters
-from bot.matching.normalise import Token, words
+from bot.matching.normalise import Token, names_in, words
 from bot.matching.training import Plan
 from bot.matching.vocabulary import Vocabulary, stem
 from bot.matching.weights import Floats
@@ -30,7 +30,7 @@ BY_WORDS, BY_LETTERS = Plan(passes=3, common=400), Plan(passes=2, common=800)
 LIKENESS = 1.0
 """Weight of the likeness to the nearest phrasing, letter by letter in order: the classifiers see which words there are, not how
 they follow each other."""
-A_HAIR = 0.05
+A_HAIR = 0.08
 """By how much a thing that the article does not say must be the likelier one: both kinds ask about the same subjects, and it
 is worse to be told that the article does not say what it says than to be shown the sentences nearest to the question."""
 CANDIDATES = 5
@@ -43,6 +43,8 @@ A_NUMBER = 3
 """Shorter numbers alone say nothing of the subject."""
 NEAR = 16
 """Phrasings of a class that a message is compared with, letter by letter."""
+HALF_KNOWN = 0.7
+"""Share of a message's content from which a name that no entry holds is not what it is about: "I live in Kansas, ...\"."""
 ASIDE_FROM = 0.5
 """Words that weigh less are asides: they help to choose, but need not be covered."""
 
@@ -106,6 +108,7 @@ class Scorer:
         self._unknowns = [label for label, class_ in enumerate(self.classes) if class_.kind == "unknown"]
         self._beside = [label for label, class_ in enumerate(self.classes) if class_.kind in ("smalltalk", "off_topic")]
         self._in_article = self._names_of(knowledge)
+        self._own_words, self._strange = self._strangers(examples, read)
         self._years = [_years(knowledge, class_) for class_ in self.classes]
         self._levelled: list[list[str]] = [[] for _ in self.classes]
         self._known: dict[str, int] = {}
@@ -127,6 +130,13 @@ class Scorer:
         found = (concept for own, language in read for _, _, concept in self.vocabulary.concepts(own, language))
         return frozenset(f"k:{concept}" for concept in found if concept.startswith("@"))
 
+    def _strangers(self, examples: Sequence[Example], read: Sequence[list[str]]) -> tuple[frozenset[str], frozenset[str]]:
+        """Words of the entries' phrasings, and words written like names in those of other classes alone."""
+        answered = [self.classes[example.label].kind == "entry" for example in examples]
+        own = frozenset(chain.from_iterable(words for words, entry in zip(read, answered, strict=True) if entry))
+        others = (names_in(example.text) for example, entry in zip(examples, answered, strict=True) if not entry)
+        return own, frozenset(chain.from_iterable(others)) - own
+
     def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
         return features(tokens, language, self.vocabulary)
 
@@ -145,6 +155,7 @@ class Scorer:
         language: Language,
         prior: Mapping[str, float] | None = None,
         *,
+        named: frozenset[str] = frozenset(),
         by_heart: bool = True,
     ) -> list[Evidence]:
         """Evidence for the best classes of a message, best first; empty when nothing in it is known.
@@ -153,10 +164,11 @@ class Scorer:
             tokens: The message's words.
             language: Its language.
             prior: What speaks for a class beforehand, by id, on the scale of the scores.
+            named: Words of the message that are written like names.
             by_heart: Whether a message that is a phrasing, word for word, means that phrasing's class whatever else is alike.
         """
         tokens = self._meant(tokens, language)
-        content = self._content(tokens, language)
+        content = self._content(tokens, language, named)
         scores = self._before_comparing(tokens, language, content, prior or {})
         count = min(CANDIDATES + 1, len(scores))
         best = np.argpartition(-scores, count - 1)[:count]
@@ -237,6 +249,8 @@ class Scorer:
             return "the message is about another year"
         if guards.asks_who_not(tokens, language) and not guards.is_negated(evidence.phrasing, language):
             return "the message asks who did not"
+        if content.stranger and evidence.coverage < HALF_KNOWN:
+            return "the message names somebody whom the article does not name"
         # A wrong name in a statement to confirm is not blocked: the answer puts it right.
         if guards.asks(tokens, language) and content.names - self._seen[evidence.label] - self._in_article:
             return "the message names somebody whom the article does not name"
@@ -246,11 +260,11 @@ class Scorer:
         """Whether two classes are proved by a common sentence: confusing them costs the reader little."""
         return not self._cites[label].isdisjoint(self._cites[other])
 
-    def _content(self, tokens: Sequence[Token], language: Language) -> "Content":
+    def _content(self, tokens: Sequence[Token], language: Language, named: frozenset[str]) -> "Content":
         """Content words of a message with their rarity and the features that stand for each."""
         texts = [token.text for token in tokens]
         asking: set[int] = set()
-        named: set[int] = set()
+        places: set[int] = set()
         stands_for: list[list[str]] = [[f"w:{stem(text, language)}"] for text in texts]
         names = []
         for first, size, concept in self.vocabulary.concepts(texts, language):
@@ -260,18 +274,20 @@ class Scorer:
                 asking.update(range(first, first + size))
             if concept.startswith("@"):
                 names.append(f"k:{concept}")
-                named.update(range(first, first + size))
+                places.update(range(first, first + size))
         found, highest = [], self._classifier.highest_rarity
         topical = False
+        strange = self._strange | (named - self._own_words)
         for i, (token, own) in enumerate(zip(tokens, stands_for, strict=True)):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
-            common = i not in named and (rarity < min(CONTENT, highest / 2) or (not rarities and len(token.text) < 3))
+            common = i not in places and (rarity < min(CONTENT, highest / 2) or (not rarities and len(token.text) < 3))
             if token.weight < ASIDE_FROM or common:
                 continue
             topical = topical or (i not in asking and not (token.text.isdigit() and len(token.text) < A_NUMBER))
             found.append((rarity * token.weight, own))
-        return Content(found, sum(weight for weight, _ in found), frozenset(names), topical, bool(asking))
+        stranger = not names and any(token.text in strange for token in tokens if token.weight >= ASIDE_FROM)
+        return Content(found, sum(weight for weight, _ in found), frozenset(names), topical, bool(asking), stranger)
 
 
 def _covered(content: Sequence[tuple[float, list[str]]], seen: set[str]) -> float:
@@ -318,3 +334,5 @@ class Content:
     """Whether any word says what the message is about, not only what is asked of it."""
     asks: bool
     """Whether there is a word that asks: who, when, how much."""
+    stranger: bool
+    """Whether it names somebody or something that no entry speaks of, and nobody else."""

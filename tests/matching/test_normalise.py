@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.normalise import MAX_WORD, sentences, words
+from bot.matching.normalise import MAX_WORD, names_in, sentences, words
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_sentences_end_where_people_end_them() -> None:
 
 def test_punctuation_alone_is_one_sentence() -> None:
     assert sentences("?!") == ["?!"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Combien coûte Spotify en Belgique ?", {"spotify", "belgique"}),
+        ("Spotify, c'est combien ?", set()),
+        ("J'habite l'Oklahoma. Et Twitter ?", {"oklahoma", "twitter"}),
+        ("WHO IS VOLVO", set()),
+        ("Who Runs The Volvo Company", set()),
+        ("I think IBM is Ok", set()),
+    ],
+)
+def test_names_are_words_with_a_capital_inside_a_sentence(text: str, expected: set[str]) -> None:
+    assert names_in(text) == expected

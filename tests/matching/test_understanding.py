@@ -61,6 +61,24 @@ def test_one_shared_rare_word_does_not_answer(base: Base, text: str) -> None:
     assert entry(base, text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quand Kodak a-t-il fait faillite ?",
+        "What does Spotify cost per month?",
+        "Combien coûte Netflix par mois ?",
+        "what does netflix cost per month",
+        "Has Volvo replied?",
+    ],
+)
+def test_a_name_that_the_article_does_not_hold_is_not_overlooked(base: Base, text: str) -> None:
+    assert entry(base, text) is None
+
+
+def test_a_name_in_passing_forbids_nothing(base: Base) -> None:
+    assert entry(base, "I live in Nebraska, will the government still tweet its storm alerts?") == "weather_agency"
+
+
 @pytest.mark.parametrize("text", ["Who did not leave Twitter?", "Qui n'a pas quitté Twitter ?"])
 def test_a_negated_question_gets_no_answer_to_its_opposite(base: Base, text: str) -> None:
     assert entry(base, text) not in {"who_else", "intercom_what", "weather_agency"}
