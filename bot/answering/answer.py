@@ -20,11 +20,12 @@ from bot.answering.replies import (
 )
 from bot.answering.reply import Reply
 from bot.answering.request import OPERATIONS, PER, Request
+from bot.answering.stories import asks_plainly
 from bot.answering.working import figure_result
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import Knowledge, Language
 from bot.matching.match import Match
-from bot.matching.normalise import words
+from bot.matching.normalise import fold, words
 
 CLEAR_LANGUAGE = 2.5
 """Log odds from which a message of few words is clearly in another language than the chat's."""
@@ -179,6 +180,8 @@ def _needs_last(question: str, request: Request, alone: Computed | None) -> bool
 def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:
     """Whether a message is better understood otherwise: its numbers belong to a story or to what the article does not say."""
     asked = found.request
+    if _is_story(question, found):
+        return True
     named = bool(asked.prices or asked.lines) or asked.count is not None
     if match.reason == "not_in_article":
         per = not asked.asks.isdisjoint(PER) and "how_many" not in asked.asks
@@ -194,12 +197,21 @@ def _is_beside(question: str, match: Match, found: Computed, knowledge: Knowledg
     if len(words(question)) > LONG_STORY:
         return of_entry is None or bool(asked.prices and set(asked.prices).isdisjoint(of_entry.prices))
     # "Two years" in a story is no period to be paid for.
-    return not named and _is_about_all(found) and of_entry is None
+    return not named and _is_about_all(found) and (of_entry is None or not of_entry.prices)
+
+
+def _is_story(question: str, found: Computed) -> bool:
+    """Whether a message asks when, why or who, and its numbers only stand beside that."""
+    units = {figure.unit for figure in found.figures}
+    timed = units & {"date", "weekday"} or units <= DURATIONS | {"hour", "week"}
+    return not timed and asks_plainly(fold(question).replace("’", "'"))
 
 
 def _is_about_all(found: Computed) -> bool:
     """Whether costs were worked out for tiers that the message does not name."""
-    return any(figure.id.startswith(("computed_cost", "computed_per")) for figure in found.figures)
+    kinds = ["computed_cost", "computed_per"]
+    kinds += ["computed_short", "computed_enough"] if found.request.asks.isdisjoint({"enough", "which"}) else []
+    return any(figure.id.startswith(tuple(kinds)) for figure in found.figures)
 
 
 def _is_curated(question: str, match: Match, found: Computed, knowledge: Knowledge) -> bool:

@@ -8,8 +8,9 @@ from itertools import pairwise
 from bot.answering.lines import Tier
 from bot.answering.marks import Mark, Reading
 from bot.answering.quantities import adds_unlike, is_plain_sum
-from bot.answering.request import BOUND, DATED, KNOWN, PER, RATED
+from bot.answering.request import BOUND, DATED, KNOWN, PER, RATED, STORY
 from bot.answering.roles import Role
+from bot.answering.stories import counts_nothing
 from bot.kb.models import Knowledge
 
 PLAIN_SUM, UNLIKE, PLUS = "plain_sum", "unlike", "plus"
@@ -56,6 +57,8 @@ def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], know
         asks |= {PLUS}
     if _subtracts(reading, tiers, roles):
         asks = (asks | {"gap"}) - {"discount"}
+    if counts_nothing(reading.text):
+        asks |= {STORY}
     if _EACH.search(reading.text):
         asks |= {"split"}
     if "year_range" in asks:
@@ -94,7 +97,11 @@ def joined_by_plus(text: str) -> bool:
 
 def _of_money(asks: frozenset[str], reading: Reading, roles: Sequence[Role], knowledge: Knowledge) -> frozenset[str]:
     """With whose money it is: the revenue, or the article's own amounts."""
-    if any(role.kind == "revenue" for role in roles) or ("ads" in asks and not asks.isdisjoint(_EARNED)):
+    brands = {
+        mark.start for mark in reading.of("word") if mark.id == "advertisers"
+    }  # "advertisers" and "advertising" are one stem
+    ads = any(mark.id == "ads" and mark.start not in brands for mark in reading.of("word"))
+    if any(role.kind == "revenue" for role in roles) or (ads and not asks.isdisjoint(_EARNED)):
         asks |= {"revenue"}
     if "revenue" in asks:
         asks |= {word for role in roles if (word := part_of_year(role))}

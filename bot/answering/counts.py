@@ -4,8 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.answering.plan import Part, Plan, Question, number
+from bot.answering.request import STORY
 from bot.kb.formulas import Value
 
+_ASKED = ("gone", "remaining", "originally", "gap", "average")
 WHOLE = 100
 """Percent."""
 
@@ -17,6 +19,8 @@ def shares(question: Question) -> list[Plan]:
         return []
     if request.payers and not request.prices and question.asks("gone", "remaining") and not question.asks("pay", "tier"):
         request = replace(request, count=request.payers)
+    if request.count and (question.asks(STORY) or not question.asks(*_ASKED)):
+        return []
     if not request.count:
         return _estimates(question, *data.lost)
     parts: dict[str, Part] = {"count": Value("times", request.count)}

@@ -13,9 +13,10 @@ ELAPSED = frozenset({"how_long", "how_years", "how_months", "how_weeks", "how_da
 """Words that ask how much time lies between two dates, or how long an amount lasts."""
 DATES = frozenset({"weekday", "what_date"})
 """Words that ask for a date or a day."""
-WORDED, KNOWN, DATED, RATED, BOUND = "worded", "known", "dated", "rated", "bound"
+WORDED, KNOWN, DATED, RATED, BOUND, STORY = "worded", "known", "dated", "rated", "bound", "story"
 """Said of a request: its period is a word ("yearly") and no number; its amounts are the article's own; it names a date; it
-says the two amounts that make the rate; it is about the yearly costs that the article gives and not about a tier."""
+says the two amounts that make the rate; it is about the yearly costs that the article gives and not about a tier; its
+numbers of advertisers belong to a story."""
 OPERATIONS = (
     frozenset(
         {
