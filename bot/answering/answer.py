@@ -127,10 +127,22 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
     sum_ = _compute(question, request, matches, conversation.request if leaning_sum else None, base, language)
     if sum_ is not None:
         return computed(sum_, language, base.knowledge)
+    few = bare and not swapped and len(words(question)) <= FEW_WORDS + 1
+    priced = _price(request, language, base) if few and merging.asks_price(request, conversation.request) else None
+    if priced:
+        return answered(priced, 1.0, language, base.knowledge)
     if leaning or swapped:
         matches = [in_context(question, matches[0], conversation, base, bare=bare, swapped=swapped)]
     replies = [_reply(match, language, base) for match in matches]
     return replies[0] if len(replies) == 1 else joined(replies)
+
+
+def _price(request: Request, language: Language, base: Base) -> str | None:
+    """The answer that says the price of the one tier of a request: its own question names that tier too."""
+    wanted, knowledge = Request(prices=request.prices), base.knowledge
+    of_it = (id_ for id_ in knowledge.entries if merging.request_of_entry(id_, knowledge) == wanted)
+    asked = ((id_, base.reader.read(knowledge.entries[id_].question[language], language)) for id_ in of_it)
+    return next((id_ for id_, read in asked if read.prices == wanted.prices and not read.currency), None)
 
 
 def _compute(

@@ -26,6 +26,9 @@ _CHEAPER = re.compile(
 )
 _EACH = re.compile(r"^(?=.*\b(?:chacune?|each|apiece)\b).*\b(?:a|entre|between|among) \d+\b(?! ?(?:\$|dollars?|euros?|k\b|\d))")
 """Several who pay one bill: "at 7 of us, how much is each one's part?"."""
+_SHARED = re.compile(r"\bshared?\b[^,;.?!]*\b(?:between|among|amongst|by) \d")
+"""The verb: "share 125k between 5 agencies"."""
+_APART = re.compile(r"\bby how much\b|\bde combien\b(?! d[e'])")
 _EARNED = PER | {"how_minutes", "how_hours", "how_days", "quarterly", "half_yearly", "two_monthly", "earn"}
 """What is asked of money from advertising."""
 _WHOLE_YEARS = {
@@ -59,8 +62,9 @@ def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], know
         asks = (asks | {"gap"}) - {"discount"}
     if counts_nothing(reading.text):
         asks |= {STORY}
-    if _EACH.search(reading.text):
-        asks |= {"split"}
+    if len(tiers) > 1 and _APART.search(reading.text):
+        asks |= {"gap"}
+    asks = _of_sharing(asks, reading)
     if "year_range" in asks:
         asks |= {"range", "yearly"}
     if is_of_bounds(asks) and _is_bound(reading, tiers, roles):
@@ -79,6 +83,13 @@ def is_of_bounds(asks: frozenset[str]) -> bool:
     """Whether a message is about the yearly costs that the article gives: "the upper annual estimate"."""
     named = not asks.isdisjoint({"figure", "range"})
     return named and "yearly" in asks and asks.isdisjoint({"tier", "advertisers", "revenue"})
+
+
+def _of_sharing(asks: frozenset[str], reading: Reading) -> frozenset[str]:
+    """With whether one bill is divided: "share 125k between 5 agencies" asks for no percentage."""
+    if _EACH.search(reading.text):
+        asks |= {"split"}
+    return (asks | {"split"}) - {"share"} if _SHARED.search(reading.text) else asks
 
 
 def _is_bound(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> bool:

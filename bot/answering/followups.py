@@ -28,7 +28,8 @@ _LEADS = re.compile(
     r"^(?:et\b|and\b|mais\b|but\b|ou\b|or\b|pour\b|for\b|sur\b|over\b|avec\b|with\b|what about|how about|what if|si\b|"
     r"if\b|sinon\b|otherwise|donc\b|du coup|en euros|en dollars|in euros|in dollars|non,? |no,? |plutot|rather|"
     r"instead|quel (?:rapport|lien)\b|what(?: is|'s)? the (?:link|connection)\b|"
-    r"then\b|per\b|par\b|make (?:it|that)\b|mets\b|mettons\b|disons\b|let's say\b|say \d)"
+    r"then\b|per\b|par\b|make (?:it|that)\b|mets\b|mettons\b|disons\b|let's say\b|say \d|soit\b|"
+    r"(?:out )?of \d|in (?:hours|days|weeks|months|years)\b|en (?:heures|jours|semaines|mois|annees)\b|times\b|fois\b|x ?\d)"
 )
 _INTERJECTION = re.compile(
     r"^(?:(?:ah bon|ah oui|ah|oh|ok|okay|bon|bah|ben|d'accord|merci|thanks|thank you|so|alors|hmm+|great|super|cool|"

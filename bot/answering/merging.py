@@ -14,7 +14,7 @@ def merged(request: Request, last: Request | None) -> Request | None:
     """A request with the slots it leaves empty taken from the last one; None when it adds nothing to it."""
     if last is None:
         return None
-    request = _scaled(request, last)
+    request = _repeated(_scaled(request, last), last)
     count, request = _counted(request, last)
     if request.number is not None and count is None and not request.prices and request.months is None and request.days is None:
         request = _numbered(request, last)
@@ -66,10 +66,30 @@ def _scaled(request: Request, last: Request) -> Request:
     return replace(request, amounts=larger, changes=())
 
 
+def _repeated(request: Request, last: Request) -> Request:
+    """A request whose factor is meant of the last cost: "times three?"."""
+    if request.times is None or request.prices or not last.prices or "ratio" in request.asks or last.days is not None:
+        return request
+    return replace(request, months=(last.months or Decimal(1)) * request.times, times=None)
+
+
+def asks_price(request: Request, last: Request | None) -> bool:
+    """Whether a message names one tier and nothing else, after the price of another: "and the smallest?"."""
+    plain = last is not None and last.prices and last.months in {None, Decimal(1)} and not last.has_own_numbers
+    more = request.has_own_numbers or request.asks & (OPERATIONS | PER | PERIODS.keys()) or request.currency
+    return bool(plain) and len(request.prices) == 1 and not more
+
+
 def shares_last(text: str, request: Request, last: Request | None) -> bool:
-    """Whether a message sets a tier against the amount last answered: "what share of that is the top tier?"."""
-    of_it = last is not None and "revenue" in last.asks and not last.prices and points_at_sum(text)
-    return of_it and bool(request.prices) and not request.asks.isdisjoint({"share", "represent", "ratio"})
+    """Whether a message sets a tier and the revenue against each other, one of which was last answered.
+
+    "What share of that is the top tier?" after the revenue; "what share of the revenue is a year of that?" after a tier.
+    """
+    if last is None or not points_at_sum(text) or request.asks.isdisjoint({"share", "represent", "ratio"}):
+        return False
+    if "revenue" in last.asks and not last.prices:
+        return bool(request.prices)
+    return len(last.prices) == 1 and "revenue" in request.asks and not (request.prices or request.amounts or request.changes)
 
 
 def completes(request: Request, last: Request | None) -> bool:
@@ -128,11 +148,16 @@ def request_of_entry(id_: str, knowledge: Knowledge) -> Request | None:
     events = (*derived, *(event for event in data.events if event in facts))
     yearly = any(" 12 month" in knowledge.figures[name].formula for name in named & set(knowledge.figures))
     about = frozenset({"revenue"} if data.revenue in facts and not prices else set())
+    if data.rounded and facts.issuperset(data.rounded):
+        about |= {"range", "yearly"}
     if not facts.isdisjoint(data.lost):
         left = not facts.isdisjoint(data.lost) and any(name in knowledge.figures for name in named)
         about |= {"advertisers", "remaining" if left else "gone"}
     if not prices and not events and not about:
         return None
+    between = [knowledge.figures[name].formula for name in entry.figures if knowledge.figures[name].formula.startswith("days(")]
+    # "In hours?" counts between the same two dates.
+    counted = tuple(names_in(between[0])) if len(between) == 1 else events[:1]
     return Request(
-        prices=prices, months=Decimal(12) if yearly and prices else None, events=() if prices else events[:1], asks=about
+        prices=prices, months=Decimal(12) if yearly and prices else None, events=() if prices else counted, asks=about
     )

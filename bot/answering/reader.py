@@ -58,7 +58,10 @@ _PORTION = re.compile(
     r"(?:of (?:the|a|that|its|\w+'s)(?= )|du\b|de la\b|de l'|d')"
 )
 _PORTIONS = {"half": 2, "moitie": 2, "third": 3, "3rd": 3, "tiers": 3, "quarter": 4, "quart": 4}
-_DIVIDED = re.compile(r"\b(?:divise\w*|divided?)\b(?:(?! (?:par|by) )[^,;.:?!]){0,60} (?:par|by) ?$")
+_DIVIDED = re.compile(
+    r"\b(?:divise\w*|divided?)\b(?:(?! (?:par|by) )[^,;.:?!]){0,60} (?:par|by) ?$|"
+    r"(?:\d{3}|\dk|bn?|mds?|mrd|m|milliards?|billions?|millions?|dollars?|[$€])\s?[/÷] ?$"
+)
 _PARTS = {"a_half": 2, "a_third": 3, "a_quarter": 4}
 _OF_AFTER = re.compile(r"^ ?(?:du|de la|de l'|of (?:the|a)) ?\b")
 _COMPARING, _MOVES = frozenset({"plus", "moins", "less", "montant", "montants"}), frozenset({"discount", "increase", "tax"})
