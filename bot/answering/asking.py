@@ -43,13 +43,29 @@ _LEFT_BEFORE = re.compile(
 )
 _LEFT_AFTER = re.compile(r"\W+(?:\w+\W+){0,3}(?:reste\w*|left|remain\w*|still|today|now|aujourd|maintenant|actuel\w*)\b")
 """Around a number of advertisers that is what was left of more; any other is what there was at the start."""
+_OF_YEAR = re.compile(
+    r"\b(?:annual|yearly) (?:costs?|bills?|max(?:imum)?|min(?:imum)?)\b|"
+    r"\b(?:couts?|factures?|max(?:imum)?|min(?:imum)?) annuel(?:le)?s?\b"
+)
+_TWO = re.compile(
+    r"\b(?:2|both|deux) (?:\w+ ){0,2}"
+    r"(?:estim\w+|figures?|amounts?|bills?|montants?|factures?|chiffres?|bounds?|bornes?)\b"
+)
+_FACTOR = re.compile(r"\bpar combien\b.*\bmultipli|\bmultipl\w+\b.*\bby what\b|\bby what\b.*\bmultipl")
+"""What is asked about the yearly costs."""
+_ADVERBS = {"weekly": ("weeks", "how_weeks"), "monthly": ("months", "how_months"), "yearly": ("years", "how_years")}
+"""Of one stem with words that ask for a length of time: "what do they earn weekly from that?"."""
 _CLAUSE = re.compile(r"[,:;?!]|\.\s")
+"""What ends a clause."""
 _NEARBY = 40
 
 
 def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], knowledge: Knowledge) -> frozenset[str]:
     """The word groups of a message, and what its numbers and signs say that no word does."""
     asks = reading.words()
+    for adverb, (plural, length) in _ADVERBS.items():
+        if length in asks and re.search(rf"\b{adverb}\b", reading.text) and not re.search(rf"\b{plural}\b", reading.text):
+            asks = asks - {length} | {adverb}
     if is_plain_sum(reading.text):
         asks |= {PLAIN_SUM}
     if adds_unlike(reading.text, [mark.quantity for mark in reading.marks if mark.quantity]):
@@ -65,11 +81,7 @@ def asks_of(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], know
     if len(tiers) > 1 and _APART.search(reading.text):
         asks |= {"gap"}
     asks = _of_sharing(asks, reading)
-    if "year_range" in asks:
-        asks |= {"range", "yearly"}
-    if is_of_bounds(asks) and _is_bound(reading, tiers, roles):
-        ends = {tier.price for tier in tiers} >= set(knowledge.calculator.rounded.values())
-        asks |= {BOUND, "range"} if ends else {BOUND}
+    asks = _of_bounds(asks, reading, tiers, roles, knowledge)
     return _of_percent(reading, _of_money(asks, reading, roles, knowledge))
 
 
@@ -92,10 +104,23 @@ def _of_sharing(asks: frozenset[str], reading: Reading) -> frozenset[str]:
     return (asks | {"split"}) - {"share"} if _SHARED.search(reading.text) else asks
 
 
-def _is_bound(reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role]) -> bool:
+def _of_bounds(
+    asks: frozenset[str], reading: Reading, tiers: Sequence[Tier], roles: Sequence[Role], knowledge: Knowledge
+) -> frozenset[str]:
+    """With whether it is about the yearly costs that the article gives: about one of them or, `range`, about both."""
+    if _OF_YEAR.search(reading.text):
+        asks |= {"figure"}
+    if "year_range" in asks or (is_of_bounds(asks) and _TWO.search(reading.text)):
+        asks |= {"range", "yearly"}
+    if not is_of_bounds(asks) or any(role.kind == "tier" for role in roles):
+        return asks
+    if {tier.price for tier in tiers} >= set(knowledge.calculator.rounded.values()):
+        return asks | {BOUND, "range"} | ({"ratio"} if _FACTOR.search(reading.text) else frozenset())
+    return asks | {BOUND} if _is_bound(reading, tiers) else asks
+
+
+def _is_bound(reading: Reading, tiers: Sequence[Tier]) -> bool:
     """Whether an end of the scale stands in one clause with the year: not in "off the monthly top price: what yearly bill?"."""
-    if any(role.kind == "tier" for role in roles):
-        return False
     years = [mark for mark in reading.of("word") if mark.id == "yearly"]
     between = (reading.text[min(mark.end, tier.end) : max(mark.start, tier.start)] for mark in years for tier in tiers)
     return any(not _CLAUSE.search(text) for text in between)

@@ -7,6 +7,7 @@ from bot.answering.plan import PARTS_OF_YEAR, Plan, Question, changed, in_curren
 from bot.answering.request import BOUND, WORDED
 
 _COMPARED = {
+    "share": Plan("bounds_share", "{0} / {1}", "percent", 2),
     "average": Plan("bounds_mean", "({0} + {1}) / 2", "USD"),
     "gap": Plan("bounds_gap", "{1} - {0}", "USD"),
     "ratio": Plan("bounds_ratio", "{1} / {0}", "times", 2),
@@ -32,9 +33,10 @@ def _both(question: Question) -> list[Plan]:
     """The lowest and the highest yearly cost together."""
     rounded = list(question.data.rounded.items())
     asked = next((plan for word, plan in _COMPARED.items() if question.asks(word)), None)
-    if asked is None or question.request.payers or question.request.changes:
+    more = question.asks("share") and question.asks("gap", "dearer")  # in percent of one of them: the tiers' own sum
+    if asked is None or more or question.request.payers or question.request.changes:
         return []
-    divides = asked.unit == "times"
+    divides = asked.unit != "USD"
     stated = asked.formula.format(*(fact if divides else f"{fact} * 1 year" for fact, _ in rounded))
     exact = asked.formula.format(*(price if divides else f"{price} * 12 month" for _, price in rounded))
     plans = (replace(asked, formula=stated), Plan("exactly", exact, asked.unit, asked.decimals))

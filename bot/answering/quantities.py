@@ -11,7 +11,8 @@ MAX_DIGITS = 24
 _ORDINAL = r"(?:st|nd|rd|th|e|er|re|ere|eme)\b"
 """Behind a number that counts nothing: "the 2nd and the 3rd tier"."""
 _NUMBER = (
-    r"(?P<number>\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+    # One sign between all groups: "five 125,000 subscriptions" holds two numbers.
+    r"(?P<number>\d{1,3}(?P<group>[ .,'\u00a0\u202f])\d{3}(?:(?P=group)\d{3})*(?:[.,]\d{1,2})?(?!\d|[.,]\d{3})"
     rf"|\d+(?:[.,]\d+)?(?!\d*{_ORDINAL}))"
 )
 _SCALES = {

@@ -12,7 +12,7 @@ from bot.answering.lines import THEN as _THEN
 from bot.answering.lines import Tier, lines_of, merged_tiers
 from bot.answering.marks import Mark, MarkReader, Reading
 from bot.answering.quantities import Quantity
-from bot.answering.request import ELAPSED, PER, PERIODS, WORDED, Change, Request
+from bot.answering.request import BOUND, ELAPSED, PER, PERIODS, WORDED, Change, Request
 from bot.answering.roles import Role, RoleReader
 from bot.kb.formulas import ARTICLE_DATE
 from bot.kb.models import Knowledge, Language, PartialDate
@@ -137,6 +137,7 @@ class RequestReader:
         words = reading.of("word")
         nouns = _BEHIND.keys() if is_of_bounds(reading.words()) else _BEHIND.keys() - {"figure"}
         found = []
+        near = near or ("figure" in nouns and {"low_adjective", "high_adjective"} <= reading.words())
         near = near or sum(mark.id in weak and bool(_AT.search(reading.text, 0, mark.start)) for mark in words) > 1
         for mark in words:
             if _PRAISED.search(reading.text, 0, mark.start):
@@ -352,7 +353,7 @@ def _kind(role: Role, reading: Reading, asks: frozenset[str]) -> str:
 
 def _multiplied(request: Request, tiers: Sequence[Tier], reading: Reading, roles: Sequence[Role]) -> Request:
     """`3 x 125k` and `42k x 3` are three months; "five times the lowest" is a ratio."""
-    if request.times is None or len(tiers) != 1 or "ratio" in request.asks:
+    if request.times is None or len(tiers) != 1 or not request.asks.isdisjoint({"ratio", BOUND}):
         return request
     mark = next(role for role in roles if role.kind == "times").mark
     text = reading.text[min(mark.end, tiers[0].end) : max(mark.start, tiers[0].start)]

@@ -25,7 +25,7 @@ _BASIS_AFTER = re.compile(
     r"^[ -]*(?:day|jour)?s?[ -]*(?:months?|years?|basis)\b|^ (?:par|a|in a|dans le|dans un|per) (?:mois|month)\b"
 )
 _ONE_TIER = re.compile(r" ?-?(?:subscription|licen[cs]e|account|abonnement)\b")
-_TIMES_BEFORE = re.compile(r"(?:\bfois|\btimes|\bx|×|\*|multiplie par|multiplied by)\s*$")
+_TIMES_BEFORE = re.compile(r"(?:\bfois|\btimes|\bx|×|\*|multipl\w+\b[^,;.:?!]{0,60} (?:by|par))\s*$")
 _TIMES_AFTER = re.compile(r"^\s*(?:fois|times|x\b|×|\*)")
 _COUNTED = {"advertisers": "count", "payers": "payers", "people": "people", "things": "things"}
 """Groups of words that a number may count, with its role."""
