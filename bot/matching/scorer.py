@@ -36,7 +36,7 @@ is worse to be told that the article does not say what it says than to be shown 
 CANDIDATES = 5
 NAMED = 0.15
 """What small talk and other subjects lose when the message names somebody of the article."""
-KEYWORDS, A_KEYWORD = 3, 0.3
+KEYWORDS, A_KEYWORD = 5, 0.3
 """Longest bare list of keywords, and what a thing that the article does not say loses for one: who only names a subject
 wants what there is."""
 A_NUMBER = 3

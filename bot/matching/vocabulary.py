@@ -49,7 +49,7 @@ class Vocabulary:
         self._known = known | self._lexicon_words
         self._alike: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._known):
-            if len(word) > 3 and not any(char.isdigit() for char in word):
+            if len(word) > 2 and not any(char.isdigit() for char in word):
                 self._alike.setdefault((word[0], len(word)), []).append(word)
 
     def _add(self, language: Language, expression: list[str], concept: str) -> None:
@@ -81,12 +81,15 @@ class Vocabulary:
         return [self._repaired(token, language) for token in tokens]
 
     def _repaired(self, token: str, language: Language) -> Token:
-        if len(token) < 4 or token in self._known or any(char.isdigit() for char in token):
+        if len(token) < 3 or token in self._known or any(char.isdigit() for char in token):
             return Token(token)
-        reach = 1 if len(token) < 8 else 2
-        own = [word for word in self._candidates(token, reach) if word in self.counts[language] or word in self._lexicon_words]
-        found = process.extractOne(token, own, scorer=OSA.distance, score_cutoff=reach)
-        return Token(str(found[0]), REPAIRED) if found else Token(token)
+        counts, reach = self.counts[language], 1 if len(token) < 8 else 2
+        own = [word for word in self._candidates(token, reach) if word in counts or word in self._lexicon_words]
+        if len(token) == 3:  # Another letter would make too many of them: "teh" is "the", but "ibm" is not "ibn".
+            own = [word for word in own if sorted(word) == sorted(token)]
+        found = process.extract(token, own, scorer=OSA.distance, score_cutoff=reach, limit=None)
+        nearest = min(found, key=lambda each: (each[1], -counts[each[0]]), default=None)
+        return Token(nearest[0], REPAIRED) if nearest else Token(token)
 
     def _candidates(self, token: str, reach: int) -> list[str]:
         """Known words of about the same length that begin alike, or with the first two letters swapped.

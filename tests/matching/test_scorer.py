@@ -39,6 +39,8 @@ def test_what_the_article_does_not_say_must_be_likelier_by_more_than_a_hair(tiny
     entry = knowledge.entries["repair_cost"]
     unsaid = Unknown(question=entry.question, answer=entry.answer, cites=entry.cites, phrasings=entry.phrasings)
     knowledge = knowledge._replace(unknowns={"repair_payer": unsaid})
-    scorer = trained(knowledge, {id_: ["who pays the repair", "payer of repair"] for id_ in ("repair_cost", "repair_payer")})
-    assert best(scorer, "who pays the repair", {"repair_payer": A_HAIR - 0.01}) == "repair_cost"
-    assert best(scorer, "who pays the repair", {"repair_payer": A_HAIR + 0.01}) == "repair_payer"
+    scorer = trained(
+        knowledge, {id_: ["who will have to pay for the repair", "payer of repair"] for id_ in ("repair_cost", "repair_payer")}
+    )
+    assert best(scorer, "who will have to pay for the repair", {"repair_payer": A_HAIR - 0.01}) == "repair_cost"
+    assert best(scorer, "who will have to pay for the repair", {"repair_payer": A_HAIR + 0.01}) == "repair_payer"
