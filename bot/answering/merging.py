@@ -81,15 +81,16 @@ def asks_price(request: Request, last: Request | None) -> bool:
 
 
 def shares_last(text: str, request: Request, last: Request | None) -> bool:
-    """Whether a message sets a tier and the revenue against each other, one of which was last answered.
+    """Whether a message sets a tier and an amount against each other, one of which was last answered.
 
-    "What share of that is the top tier?" after the revenue; "what share of the revenue is a year of that?" after a tier.
+    "What share of that is the top tier?" after the revenue; "what share of 10 million is a year of that?" after a tier.
     """
     if last is None or not points_at_sum(text) or request.asks.isdisjoint({"share", "represent", "ratio"}):
         return False
     if "revenue" in last.asks and not last.prices:
         return bool(request.prices)
-    return len(last.prices) == 1 and "revenue" in request.asks and not (request.prices or request.amounts or request.changes)
+    of_amount = ("revenue" in request.asks) != bool(request.amounts)
+    return len(last.prices) == 1 and of_amount and not (request.prices or request.changes)
 
 
 def completes(request: Request, last: Request | None) -> bool:
