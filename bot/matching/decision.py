@@ -7,6 +7,9 @@ from bot.matching.match import Candidate, Match, Outcome, Reason
 from bot.matching.normalise import Token
 from bot.matching.scorer import Evidence
 
+CLEAR = 1.8
+"""Score from which common words alone are enough: "what is the date on the tweet" is nearly a phrasing."""
+
 
 def decide(
     language: Language,
@@ -29,7 +32,8 @@ def _outcome(
     evidence: Sequence[Evidence], candidates: Sequence[Candidate], calibration: Calibration, language: Language
 ) -> tuple[Outcome, Reason, str]:
     best, thresholds = candidates[0], calibration.thresholds[language]
-    if not evidence[0].topical and not evidence[0].known and best.kind in ("entry", "unknown"):
+    said = evidence[0].topical or evidence[0].known or evidence[0].score >= CLEAR
+    if not said and best.kind in ("entry", "unknown"):
         return "not_covered", "unsure", "no word that says what it is about"
     if best.kind == "smalltalk":
         if evidence[0].known or evidence[0].coverage >= 0.5 or evidence[0].content == 0:

@@ -9,6 +9,8 @@ from bot.matching.normalise import Token, words
 
 FULL = 0.5
 """Words that weigh less stand beside the question and say nothing against an answer."""
+SOON = 5
+"""Words after "who" within which its verb's negation stands."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NEGATION: dict[Language, frozenset[str]] = {"fr": frozenset({"pas", "jamais"}), "en": frozenset({"not", "never", "cannot"})}
 _ASKS_WHO: dict[Language, frozenset[str]] = {
@@ -50,9 +52,10 @@ def asks(tokens: Sequence[Token], language: Language) -> bool:
 
 
 def asks_who_not(tokens: Sequence[Token], language: Language) -> bool:
-    """Whether a message asks who did not do something."""
-    own = {token.text for token in tokens if token.weight >= FULL}
-    return not _NEGATION[language].isdisjoint(own) and not _ASKS_WHO[language].isdisjoint(own)
+    """Whether a message asks who did not do something: "which firms did not leave", but not "it is not him who left"."""
+    own = [token.text for token in tokens if token.weight >= FULL]
+    asking = [place for place, text in enumerate(own) if text in _ASKS_WHO[language]]
+    return any(not _NEGATION[language].isdisjoint(own[place + 1 : place + 1 + SOON]) for place in asking)
 
 
 def puts_right(texts: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.kb.models import Calibration, Thresholds
-from bot.matching.decision import decide
+from bot.matching.decision import CLEAR, decide
 from bot.matching.match import Candidate, Kind, Match
 from bot.matching.normalise import Token
 from bot.matching.scorer import Evidence
@@ -101,3 +101,9 @@ def test_the_four_best_make_a_choice() -> None:
     between: tuple[tuple[Kind, float], ...] = (("unknown", 0.45), ("unknown", 0.44))
     assert decided(("entry", 0.5), *between, ("entry", 0.4)).outcome == "clarify"
     assert decided(("entry", 0.5), *between, ("unknown", 0.43), ("entry", 0.4)).outcome == "not_covered"
+
+
+def test_common_words_alone_are_enough_for_what_is_nearly_a_phrasing() -> None:
+    vague = replace(EVIDENCE, topical=False)
+    assert decided(("entry", 0.9), evidence=replace(vague, score=CLEAR)).outcome == "answered"
+    assert decided(("entry", 0.9), evidence=replace(vague, score=CLEAR - 0.01)).outcome == "not_covered"

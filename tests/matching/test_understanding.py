@@ -5,7 +5,10 @@ import pytest
 from bot.answering.answer import answer
 from bot.answering.base import Base
 from bot.answering.conversation import Conversation
+from bot.kb.models import Language
+from bot.matching import guards
 from bot.matching.match import Match
+from bot.matching.normalise import Token, words
 
 
 def entry(base: Base, text: str) -> str | None:
@@ -160,3 +163,18 @@ def test_a_phrasing_means_its_own_answer(base: Base) -> None:
     for id_, entry_ in base.knowledge.entries.items():
         for text in (entry_.phrasings.fr[0], entry_.phrasings.en[-1]):
             assert (entry(base, text), base.matcher.match(text).confidence) == (id_, 1.0), text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("who did not leave Twitter", "en", True),
+        ("which of the firms has never paid", "en", True),
+        ("it is not Musk who left", "en", False),
+        ("quelles entreprises n'ont pas quitté Twitter", "fr", True),
+        ("ce n'est pas Twitter qui y perd le plus", "fr", False),
+        ("mon voisin, qui lit la presse du matin au soir, ne comprend pas", "fr", False),
+    ],
+)
+def test_a_negation_counts_where_it_belongs_to_who(text: str, language: Language, expected: bool) -> None:
+    assert guards.asks_who_not([Token(word) for word in words(text)], language) is expected
