@@ -129,6 +129,7 @@ def _fresh_or_follow_up(question: str, language: Language, conversation: Convers
         return computed(sum_, language, base.knowledge)
     few = bare and not swapped and len(words(question)) <= FEW_WORDS + 1
     priced = _price(request, language, base) if few and merging.asks_price(request, conversation.request) else None
+    priced = priced or _other_price(request, matches, language, base)
     if priced:
         return answered(priced, 1.0, language, base.knowledge)
     if leaning or swapped:
@@ -143,6 +144,16 @@ def _price(request: Request, language: Language, base: Base) -> str | None:
     of_it = (id_ for id_ in knowledge.entries if merging.request_of_entry(id_, knowledge) == wanted)
     asked = ((id_, base.reader.read(knowledge.entries[id_].question[language], language)) for id_ in of_it)
     return next((id_ for id_, read in asked if read.prices == wanted.prices and not read.currency), None)
+
+
+def _other_price(request: Request, matches: list[Match], language: Language, base: Base) -> str | None:
+    """The answer with the price of the tier that a message names, where it was taken for the price of another."""
+    entry = matches[0].entry if len(matches) == 1 and matches[0].outcome == "answered" else None
+    of_entry = merging.request_of_entry(entry or "", base.knowledge)
+    if of_entry is None or len(request.prices) != 1 or of_entry != Request(prices=of_entry.prices):
+        return None
+    other = len(of_entry.prices) == 1 and of_entry.prices != request.prices and not request.has_own_numbers
+    return _price(request, language, base) if other else None
 
 
 def _compute(

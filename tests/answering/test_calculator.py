@@ -164,3 +164,9 @@ def test_the_bounds_of_the_year_are_compared_by_the_sentence_that_gives_them(bas
 def test_a_week_says_how_many_a_year_has(base: Base) -> None:
     assert "52 weeks a year" in ask(base, "price of the middle tier per week").figures[0].formula
     assert "52\xa0semaines par an" in ask(base, "combien par semaine pour le palier du milieu ?").figures[0].formula
+
+
+@pytest.mark.parametrize("question", ["how much is the low tier", "how much is the cheap tier?"])
+def test_the_price_of_one_tier_is_not_given_for_another(base: Base, question: str) -> None:
+    assert ask(base, question).excerpts[0].paragraph == 7
+    assert "$42,000" in ask(base, question).text
