@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.kb.models import Calibration, Thresholds
-from bot.matching.decision import CLEAR, decide
+from bot.matching.decision import decide
 from bot.matching.match import Candidate, Kind, Match
 from bot.matching.normalise import Token
 from bot.matching.scorer import Evidence
@@ -105,5 +105,7 @@ def test_the_four_best_make_a_choice() -> None:
 
 def test_common_words_alone_are_enough_for_what_is_nearly_a_phrasing() -> None:
     vague = replace(EVIDENCE, topical=False)
-    assert decided(("entry", 0.9), evidence=replace(vague, score=CLEAR)).outcome == "answered"
-    assert decided(("entry", 0.9), evidence=replace(vague, score=CLEAR - 0.01)).outcome == "not_covered"
+    for score, outcome in ((1.79, "not_covered"), (1.8, "answered"), (2.5, "answered")):
+        assert decided(("entry", 0.9), evidence=replace(vague, score=score)).outcome == outcome
+    assert two(replace(vague, score=1.8), vague).outcome == "answered"
+    assert two(vague, replace(vague, score=1.8)).outcome == "not_covered"
