@@ -78,6 +78,7 @@ SUMS: list[tuple[Request, list[tuple[Decimal, str]]]] = [
     (request("how_long", prices=(LOW,), amounts=("1000000 USD",), payers=2), [(Decimal("11.9"), "month")]),
     (request("how_many", prices=(LOW,), amounts=("1000000 USD",)), [(Decimal("23.81"), "times")]),
     (request("how_many", prices=(LOW,), amounts=("1000000 USD",), months=2), [(Decimal("11.90"), "times")]),
+    (request("weekly", prices=(LOW,)), [((Decimal(42_000) * 12 / 52).quantize(Decimal("0.01")), "USD/week")]),
     (request("enough", prices=(HIGH,), amounts=("210000 USD",)), dollars(0)),
     (request("enough", prices=(HIGH,), amounts=("209999 USD",)), dollars(1)),
     (request("enough", prices=(HIGH,), amounts=("1000000 USD",), months=4), dollars(160_000)),
