@@ -24,6 +24,7 @@ from bot.answering.stories import asks_plainly
 from bot.answering.working import figure_result
 from bot.kb.checks import PLACEHOLDER
 from bot.kb.models import Knowledge, Language
+from bot.matching.guards import OTHERS
 from bot.matching.match import Match
 from bot.matching.normalise import fold, words
 
@@ -167,7 +168,7 @@ def _compute(
     adds = last is not None and _may_add(question, request, match, named=base.matcher.names_somebody(question, language))
     with_last = merging.merged(request, last) if adds or completes else None
     merged = calculate(with_last, base.knowledge, language) if with_last else None
-    alone = calculate(request, base.knowledge, language)
+    alone = None if _is_of_others(request, match) else calculate(request, base.knowledge, language)
     if merged and merged.figures and (completes or _needs_last(question, request, alone)):
         return merged  # "in euros?" asks the last sum again, whoever may have asked it before
     found = alone or merged
@@ -181,6 +182,12 @@ def _compute(
         return found
     # A number that makes no sum may still stand in a good question.
     return None if match.outcome == "answered" and match.confidence >= CERTAIN else found
+
+
+def _is_of_others(request: Request, match: Match) -> bool:
+    """Whether a price is asked for that is somebody else's: "a Spotify subscription for two years"."""
+    own = request.prices or request.amounts or request.count or request.events or request.dates
+    return match.guard == OTHERS and not own
 
 
 def _may_add(question: str, request: Request, match: Match, *, named: bool) -> bool:

@@ -9,6 +9,8 @@ from bot.matching.normalise import Token, words
 
 FULL = 0.5
 """Words that weigh less stand beside the question and say nothing against an answer."""
+OTHERS = "the message names somebody whom the article does not name"
+"""Why an answer is blocked, in words."""
 SOON = 5
 """Words after "who" within which its verb's negation stands."""
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -250,10 +250,10 @@ class Scorer:
         if guards.asks_who_not(tokens, language) and not guards.is_negated(evidence.phrasing, language):
             return "the message asks who did not"
         if content.stranger and evidence.coverage < HALF_KNOWN:
-            return "the message names somebody whom the article does not name"
+            return guards.OTHERS
         # A wrong name in a statement to confirm is not blocked: the answer puts it right.
         if guards.asks(tokens, language) and content.names - self._seen[evidence.label] - self._in_article:
-            return "the message names somebody whom the article does not name"
+            return guards.OTHERS
         return ""
 
     def _says_the_same(self, label: int, other: int) -> bool:

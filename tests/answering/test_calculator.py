@@ -170,3 +170,17 @@ def test_a_week_says_how_many_a_year_has(base: Base) -> None:
 def test_the_price_of_one_tier_is_not_given_for_another(base: Base, question: str) -> None:
     assert ask(base, question).excerpts[0].paragraph == 7
     assert "$42,000" in ask(base, question).text
+
+
+@pytest.mark.parametrize(
+    "text", ["Combien coûte un abonnement Netflix sur deux ans ?", "A Spotify subscription for 18 months, how much?"]
+)
+def test_the_price_of_something_else_is_not_worked_out(base: Base, text: str) -> None:
+    assert ask(base, text).status == "not_covered"
+
+
+@pytest.mark.parametrize(
+    "text", ["Is there any plan cheaper than 42,000 dollars?", "Existe-t-il une formule moins chère que 42.000 dollars ?"]
+)
+def test_whether_anything_is_cheaper_is_no_sum(base: Base, text: str) -> None:
+    assert ask(base, text).entry == "price_minimum"
