@@ -65,8 +65,8 @@ def names_in(text: str) -> frozenset[str]:
     """Words written like names, folded: with a capital inside a sentence. None where most words have one."""
     found: set[str] = set()
     for sentence in sentences(text):
-        first, *later = _LETTERS.findall(sentence) or [""]
+        later = _LETTERS.findall(sentence)[1:]
         capital = [word for word in later if len(word) > 2 and word[0].isupper() and word[1:].islower()]
-        if first and 2 * sum(word[0].isupper() for word in later) <= len(later) + 1:
+        if 2 * sum(word[0].isupper() for word in later) <= len(later) + 1:
             found.update(map(fold, capital))
     return frozenset(found)

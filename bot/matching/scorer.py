@@ -175,13 +175,13 @@ class Scorer:
         if not len(best) or scores[best].max() <= 0:
             return []
         own = [token.text for token in tokens]
-        nearest = {int(label): self._nearest(int(label), own) for label in best}
+        known = self._known.get(" ".join(own)) if by_heart else None
+        compared = set(map(int, best)) | ({known} if known is not None else set())
+        nearest = {label: self._nearest(label, own) for label in compared}
         scores[best] += [LIKENESS * nearest[int(label)].likeness for label in best]
         best = best[np.argsort(-scores[best], kind="stable")]
-        known = self._known.get(" ".join(own)) if by_heart else None
         if known is not None:
             best = np.concatenate([[known], best[best != known]])
-            nearest.setdefault(known, self._nearest(known, own))
         found = [self._evidence(int(label), scores, best, content, nearest[int(label)]) for label in best[:CANDIDATES]]
         if known is not None:
             return [replace(found[0], known=True), *found[1:]]
@@ -277,7 +277,6 @@ class Scorer:
                 places.update(range(first, first + size))
         found, highest = [], self._classifier.highest_rarity
         topical = False
-        strange = self._strange | (named - self._own_words)
         for i, (token, own) in enumerate(zip(tokens, stands_for, strict=True)):
             rarities = [r for r in map(self._classifier.rarity, own) if r is not None]
             rarity = min(rarities, default=highest)
@@ -286,7 +285,8 @@ class Scorer:
                 continue
             topical = topical or (i not in asking and not (token.text.isdigit() and len(token.text) < A_NUMBER))
             found.append((rarity * token.weight, own))
-        stranger = not names and any(token.text in strange for token in tokens if token.weight >= ASIDE_FROM)
+        said = (token.text for token in tokens if token.weight >= ASIDE_FROM)
+        stranger = not names and any(t in self._strange or (t in named and t not in self._own_words) for t in said)
         return Content(found, sum(weight for weight, _ in found), frozenset(names), topical, bool(asking), stranger)
 
 
