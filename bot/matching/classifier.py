@@ -1,8 +1,9 @@
 """A linear classifier over sparse features, trained when the base is loaded."""
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, count
 from zlib import crc32
 
 import numpy as np
@@ -57,18 +58,20 @@ class LinearClassifier:
 
     def _learn_features(self, examples: Sequence[Mapping[str, float]], label: Ints, seldom: str) -> Batch:
         """Number the features, the most common first, and give all examples as one batch."""
-        found = {name: i for i, name in enumerate(dict.fromkeys(chain.from_iterable(examples)))}
+        found: defaultdict[str, int] = defaultdict(count().__next__)
         size = np.fromiter(map(len, examples), np.int32, len(examples))
         total = int(size.sum())
         number = np.fromiter(map(found.__getitem__, chain.from_iterable(examples)), np.int32, total)
         weight = np.fromiter(chain.from_iterable(own.values() for own in examples), np.float32, total)
-        count = np.bincount(number, minlength=len(found))
-        times = dict(zip(found, count.tolist(), strict=True))
+        times = np.bincount(number, minlength=len(found))
         # By name where counts are equal: the order of the examples must not matter.
-        kept = sorted((name for name, n in times.items() if n > 1 or name[0] not in seldom), key=lambda n: (-times[n], n))
-        self._ids = {name: i for i, name in enumerate(kept)}
-        old = np.fromiter(map(found.__getitem__, kept), np.int32, len(kept))
-        self._rarity = np.log1p(len(examples) / count[old]).astype(np.float32)
+        names = list(found)
+        by_name = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int32)
+        order = by_name[np.argsort(-times[by_name], kind="stable")]
+        rare = np.fromiter((name[0] in seldom for name in names), np.bool_, len(names)) & (times == 1)
+        old = order[~rare[order]]
+        self._ids = {names[i]: place for place, i in enumerate(old.tolist())}
+        self._rarity = np.log1p(len(examples) / times[old]).astype(np.float32)
         renumbered = np.full(len(found), -1, np.int32)
         renumbered[old] = np.arange(len(old), dtype=np.int32)
         features, example = renumbered[number], np.repeat(np.arange(len(size)), size)

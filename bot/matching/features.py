@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain
 
 from bot.kb.models import Language
-from bot.matching.normalise import Token
 from bot.matching.vocabulary import Vocabulary, stem
 
 STEM, PAIR, CONCEPT, CONCEPT_PAIR = 1.0, 0.6, 1.3, 0.6
@@ -14,39 +13,43 @@ PAIRS = "pq"
 """First letters of pairs. Two in three belong to one phrasing alone; they seldom occur in a message and are not learned."""
 
 
-def features(tokens: Sequence[Token], language: Language, vocabulary: Vocabulary) -> dict[str, float]:
+def features(texts: Sequence[str], weights: Sequence[float], language: Language, vocabulary: Vocabulary) -> dict[str, float]:
     """Features of a message with their weights, before rarity is taken into account.
 
     Args:
-        tokens: Normalised, repaired words.
+        texts: Normalised, repaired words.
+        weights: How much each counts.
         language: Language to stem them in.
         vocabulary: Knows the concepts.
     """
-    texts, weights = [token.text for token in tokens], [token.weight for token in tokens]
-    stems = [stem(text, language) for text in texts]
-    named = [(f"w:{root}", STEM * weight) for root, weight in zip(stems, weights, strict=True)]
-    named += [
-        (f"p:{before} {root}", PAIR * min(lighter, weight))
-        for (before, lighter), (root, weight) in pairwise(zip(stems, weights, strict=True))
-    ]
+    found: dict[str, float] = {}
+    before, lighter = "", 0.0
+    for text, weight in zip(texts, weights, strict=True):
+        root = stem(text, language)
+        _add(found, f"w:{root}", STEM * weight)
+        if before:
+            _add(found, f"p:{before} {root}", PAIR * min(lighter, weight))
+        before, lighter = root, weight
     previous = ""
     for first, size, concept in vocabulary.concepts(texts, language):
         weight = min(weights[first : first + size])
-        named.append((f"k:{concept}", CONCEPT * weight))
+        _add(found, f"k:{concept}", CONCEPT * weight)
         if previous and previous != concept:
             pair = f"q:{previous} {concept}" if previous < concept else f"q:{concept} {previous}"
-            named.append((pair, CONCEPT_PAIR * weight))
+            _add(found, pair, CONCEPT_PAIR * weight)
         previous = concept
-    found: dict[str, float] = {}
-    for name, weight in named:
-        if weight > found.get(name, 0.0):
-            found[name] = weight
     return found
+
+
+def _add(found: dict[str, float], name: str, weight: float) -> None:
+    """A feature counts once, with the most that it has anywhere."""
+    if weight > found.get(name, 0.0):
+        found[name] = weight
 
 
 def letters(texts: Sequence[str]) -> dict[str, float]:
     """Groups of three letters of words, the spaces around each word included."""
-    return dict.fromkeys((part for text in texts for part in _groups(text)), 1.0)
+    return dict.fromkeys(chain.from_iterable(map(_groups, texts)), 1.0)
 
 
 @lru_cache(maxsize=50_000)

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_CHARACTERS = 4096
 """Longest text read, which is Telegram's own limit for a message; the rest is ignored."""
 MAX_WORD = 40
 """Longer runs of letters are no words; they are cut, so that one word of 4,096 letters costs what a short one does."""
+READ_OF_WORD = 4 * MAX_WORD
+"""So much is read of it, since a stretched word becomes shorter."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*|[%$€?]")
 _STRETCHED = re.compile(r"(\D)\1{2,}")
@@ -51,8 +54,13 @@ def words(text: str) -> list[str]:
         text = _ELISION.sub(r"\1 ", text)
         for pattern, replacement in _ENGLISH:
             text = pattern.sub(replacement, text)
-    text = _STRETCHED.sub(r"\1\1", text)
-    return [word[:MAX_WORD] for word in _WORD.findall(text) if word != "?"]
+    return [_level(word[:READ_OF_WORD]) for word in _WORD.findall(text) if word != "?"]
+
+
+@lru_cache(maxsize=50_000)
+def _level(word: str) -> str:
+    """A word with its stretched letters, `nooooo`, drawn together, and cut when it is too long for one."""
+    return _STRETCHED.sub(r"\1\1", word)[:MAX_WORD]
 
 
 def sentences(text: str) -> list[str]:

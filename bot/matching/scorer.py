@@ -25,7 +25,7 @@ CONTENT = 3.2
 """Rarity from which a word counts as content: below it stand "what", "est", "the". In a small base, half the highest."""
 LETTERS = 0.4
 """Weight of the classifier over letters beside the one over words; it sees kinship that stems miss, and typing errors."""
-BY_WORDS, BY_LETTERS = Plan(passes=3, common=400), Plan(passes=2, common=800)
+BY_WORDS, BY_LETTERS = Plan(passes=2, common=400), Plan(passes=1, common=800)
 """How the two are trained; further passes change nothing that the cases show."""
 LIKENESS = 1.0
 """Weight of the likeness to the nearest phrasing, letter by letter in order: the classifiers see which words there are, not how
@@ -90,18 +90,13 @@ class Scorer:
         texts = {lang: [own for own, e in zip(read, examples, strict=True) if e.language == lang] for lang in LANGUAGES}
         self.vocabulary = Vocabulary(texts, knowledge.lexicon)
         read = [self.vocabulary.spell_out(own, e.language) for own, e in zip(read, examples, strict=True)]
-        vectors = [self._features([Token(w) for w in own], e.language) for own, e in zip(read, examples, strict=True)]
+        vectors = [features(own, [1.0] * len(own), e.language, self.vocabulary) for own, e in zip(read, examples, strict=True)]
         labels = [e.label for e in examples]
         self._classifier = LinearClassifier(vectors, labels, len(self.classes), BY_WORDS, seldom=PAIRS)
         self._by_letters = LinearClassifier([letters(own) for own in read], labels, len(self.classes), BY_LETTERS)
         self._labels = {class_.id: label for label, class_ in enumerate(self.classes)}
         self._cites = [_cites(knowledge, class_) for class_ in self.classes]
-        self._seen: list[set[str]] = [set() for _ in self.classes]
-        self._phrasings: list[list[str]] = [[] for _ in self.classes]
-        for example, vector in zip(examples, vectors, strict=True):
-            self._seen[example.label].update(vector)
-            self._phrasings[example.label].append(example.text)
-        self._seen = [{name for name in seen if name[0] in "wk"} for seen in self._seen]
+        self._seen = self._features_seen(labels, vectors)
         # Names that the article itself is about, and the classes that are not about the article.
         entries = [label for label, class_ in enumerate(self.classes) if class_.kind == "entry"]
         self._names = {name for label in entries for name in self._seen[label] if name.startswith("k:@")}
@@ -110,16 +105,29 @@ class Scorer:
         self._in_article = self._names_of(knowledge)
         self._own_words, self._strange = self._strangers(examples, read)
         self._years = [_years(knowledge, class_) for class_ in self.classes]
+        self._phrasings: list[list[str]] = [[] for _ in self.classes]
         self._levelled: list[list[str]] = [[] for _ in self.classes]
+        self._holding: list[dict[str, list[int]]] = [{} for _ in self.classes]
         self._known: dict[str, int] = {}
         for example, own in zip(examples, read, strict=True):
-            self._levelled[example.label].append(" ".join(own))
-            self._known.setdefault(" ".join(own), example.label)
-        self._holding: list[dict[str, list[int]]] = [{} for _ in self.classes]
-        for holding, levelled in zip(self._holding, self._levelled, strict=True):
-            for place, phrasing in enumerate(levelled):
-                for word in set(phrasing.split()):
-                    holding.setdefault(word, []).append(place)
+            self._remember(example, own)
+
+    def _features_seen(self, labels: Sequence[int], vectors: Sequence[Mapping[str, float]]) -> list[set[str]]:
+        """Stems and concepts that the phrasings of each class hold."""
+        seen: list[set[str]] = [set() for _ in self.classes]
+        for label, vector in zip(labels, vectors, strict=True):
+            seen[label].update(vector)
+        return [{name for name in own if name[0] in "wk"} for own in seen]
+
+    def _remember(self, example: Example, own: Sequence[str]) -> None:
+        """Keep a phrasing, to be compared with messages."""
+        levelled, holding = " ".join(own), self._holding[example.label]
+        place = len(self._levelled[example.label])
+        self._phrasings[example.label].append(example.text)
+        self._levelled[example.label].append(levelled)
+        self._known.setdefault(levelled, example.label)
+        for word in set(own):
+            holding.setdefault(word, []).append(place)
 
     def _names_of(self, knowledge: Knowledge) -> frozenset[str]:
         """Features of the names that stand in the article."""
@@ -137,12 +145,10 @@ class Scorer:
         others = (names_in(example.text) for example, entry in zip(examples, answered, strict=True) if not entry)
         return own, frozenset(chain.from_iterable(others)) - own
 
-    def _features(self, tokens: Sequence[Token], language: Language) -> dict[str, float]:
-        return features(tokens, language, self.vocabulary)
-
     def _scores(self, tokens: Sequence[Token], language: Language) -> Floats:
-        by_words = self._classifier.scores(self._classifier.vector(self._features(tokens, language)))
-        by_letters = self._by_letters.scores(self._by_letters.vector(letters([token.text for token in tokens])))
+        texts, weights = [token.text for token in tokens], [token.weight for token in tokens]
+        by_words = self._classifier.scores(self._classifier.vector(features(texts, weights, language, self.vocabulary)))
+        by_letters = self._by_letters.scores(self._by_letters.vector(letters(texts)))
         return by_words + LETTERS * by_letters
 
     def nearest(self, tokens: Sequence[Token], language: Language) -> int:

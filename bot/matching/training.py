@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.matching.weights import Batch, Floats, Vector, Weights, runs
 
 MARGIN = 0.4
-AGGRESSIVENESS = 0.2
+AGGRESSIVENESS = 0.3
 RIVALS, SOFTNESS = 3, 0.1
 """Rivals that share a move, and the lead in score that makes a rival's share e times another's."""
 BATCH, PER_CLASS, BATCH_CELLS = 800, 3, 2_000_000

@@ -37,7 +37,7 @@ class Vocabulary:
             lang: {fold(short): words(long) for short, long in lexicon.abbreviations.get(lang, {}).items()}
             for lang in LANGUAGES
         }
-        self._expressions = _Expressions()
+        self._by_stem, self._by_name = _Expressions(), _Expressions()
         self._lexicon_words: set[str] = set()
         self.question_words = frozenset(f"={id_}" for id_ in lexicon.question_words)
         for prefix, groups in (("=", lexicon.concepts), ("@", lexicon.names)):
@@ -55,8 +55,10 @@ class Vocabulary:
     def _add(self, language: Language, expression: list[str], concept: str) -> None:
         self._lexicon_words.update(expression)
         # A name is written in one way: "Teams" is no team, and "Meta" is no form of "mettre".
-        key = tuple(f"@{word}" if concept.startswith("@") else stem(word, language) for word in expression)
-        self._expressions.add(key, concept)
+        if concept.startswith("@"):
+            self._by_name.add(expression, concept)
+        else:
+            self._by_stem.add([stem(word, language) for word in expression], concept)
 
     def knows(self, word: str) -> bool:
         """Whether the phrasings or the lexicon hold the word."""
@@ -68,8 +70,13 @@ class Vocabulary:
         `pk` gives `pourquoi`, `lapi` gives `l api`.
         """
         table = self._abbreviations[language]
-        spelled = [word for token in tokens for word in table.get(token, [token])]
-        return [word for token in spelled for word in self._unglued(token)] if language == "fr" else spelled
+        spelled = list(tokens)
+        # Most texts have nothing to spell out; a look at the sets is quicker than one at every word.
+        if not table.keys().isdisjoint(spelled):
+            spelled = [word for token in spelled for word in table.get(token, [token])]
+        if language == "fr" and not self._known.issuperset(spelled):
+            spelled = [word for token in spelled for word in self._unglued(token)]
+        return spelled
 
     def _unglued(self, token: str) -> list[str]:
         """The parts of an elision typed without its apostrophe, when the word is unknown and its second part is not."""
@@ -108,17 +115,20 @@ class Vocabulary:
 
     def concepts(self, tokens: Sequence[str], language: Language) -> list[tuple[int, int, str]]:
         """Concepts and names found in the tokens, as (first token, number of tokens, concept), longest first."""
-        stems, names = [stem(token, language) for token in tokens], [f"@{token}" for token in tokens]
+        stems = [stem(token, language) for token in tokens]
         found: list[tuple[int, int, str]] = []
-        begins, taken = self._expressions.following, 0
-        for position in range(len(stems)):
-            if position < taken or not (stems[position] in begins or names[position] in begins):
-                continue
-            both = (self._expressions.longest(stems, position), self._expressions.longest(names, position))
-            size = max(both[0][0], both[1][0])
-            found += [(position, size, concept) for own, concepts in both if own == size for concept in concepts]
-            taken = position + size
+        position = 0
+        while position < len(stems):
+            size, concepts = self._by_stem.longest(stems, position)
+            name_size, names = self._by_name.longest(tokens, position)
+            if name_size >= size:
+                size, concepts = name_size, (concepts + names if name_size == size else names)
+            found += [(position, size, concept) for concept in concepts]
+            position += size or 1
         return found
+
+
+NOTHING: tuple[int, tuple[str, ...]] = (0, ())
 
 
 class _Expressions:
@@ -142,13 +152,12 @@ class _Expressions:
 
     def longest(self, tokens: Sequence[str], position: int) -> tuple[int, tuple[str, ...]]:
         """Number of words and concepts of the longest expression that begins at a place; 0 and none when there is none."""
-        found: tuple[int, tuple[str, ...]] = (0, ())
-        node = self
-        for size, token in enumerate(tokens[position:], 1):
-            following = node.following.get(token)
-            if following is None:
-                break
-            node = following
+        found: tuple[int, tuple[str, ...]] = NOTHING
+        node = self.following.get(tokens[position])
+        place, end = position + 1, len(tokens)
+        while node:
             if node.concepts:
-                found = (size, node.concepts)
+                found = (place - position, node.concepts)
+            node = node.following.get(tokens[place]) if node.following and place < end else None
+            place += 1
         return found
