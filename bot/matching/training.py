@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.weights import Batch, Floats, Vector, Weights, runs
+from bot.matching.weights import Batch, Floats, Places, Vector, Weights, runs
 
 MARGIN = 0.4
 AGGRESSIVENESS = 0.3
@@ -60,13 +60,21 @@ def _centroids(known: Batch, n_features: int, n_classes: int, common: int) -> We
     """The mean of each class's examples, at length 1."""
     features, weight = known.vector
     pair = features.astype(np.int64) * n_classes + np.repeat(known.label, known.size)
+    common = min(common, n_features)
+    full = features < common
+    matrix = np.bincount(pair[full], weight[full], common * n_classes).reshape(common, n_classes)
+    pairs, rare = _summed(pair[~full], weight[~full])
+    classes = pairs % max(1, n_classes)
+    length = np.sqrt(np.maximum((matrix**2).sum(axis=0) + np.bincount(classes, rare**2, n_classes), 1e-9))
+    return Weights((matrix / length).astype(np.float32), pairs, (rare / length[classes]).astype(np.float32), n_features)
+
+
+def _summed(pair: Places, weight: Floats) -> tuple[Places, Floats]:
+    """Each pair once, in order, with the sum of its weights."""
     order = np.argsort(pair, kind="stable")
     ordered = pair[order]
     first = np.flatnonzero(np.diff(ordered, prepend=-1))
-    pairs, summed = ordered[first], np.add.reduceat(weight[order], first) if len(first) else weight[:0]
-    classes = pairs % max(1, n_classes)
-    length = np.sqrt(np.maximum(np.bincount(classes, summed**2, n_classes), 1e-9))
-    return Weights(pairs, (summed / length[classes]).astype(np.float32), n_features, n_classes, common)
+    return ordered[first], np.add.reduceat(weight[order], first) if len(first) else weight[:0]
 
 
 def _refine(weights: Weights, known: Batch, keys: NDArray[np.uint32], passes: int) -> None:

@@ -45,24 +45,20 @@ class Reach(NamedTuple):
 class Weights:
     """A weight for each pair of feature and class, as far as there are any."""
 
-    def __init__(self, pairs: Places, values: Floats, n_features: int, n_classes: int, common: int) -> None:
-        """Take weights by pair: feature times classes, plus class; in order.
+    def __init__(self, matrix: Floats, pairs: Places, values: Floats, n_features: int) -> None:
+        """Take the weights.
 
         Args:
-            pairs: The pairs that have a weight.
-            values: The weight of each.
+            matrix: For the first features, which are common, a weight for every class.
+            pairs: For the others, the pairs that have a weight: feature times classes, plus class; in order.
+            values: The weight of each pair.
             n_features: Number of features.
-            n_classes: Number of classes.
-            common: The first so many features have a weight for every class.
         """
-        self.n_classes, self.common = n_classes, common
-        feature, classes = np.divmod(pairs, max(1, n_classes))
-        self.matrix = np.zeros((min(common, n_features), n_classes), np.float32)
-        full = feature < common
-        self.matrix[feature[full], classes[full]] = values[full]
-        self.rare = values[~full].astype(np.float32)
-        self._class = classes[~full].astype(np.int32)
-        self._size = np.bincount(feature[~full], minlength=n_features).astype(np.int32)
+        self.matrix, self.rare = matrix, values
+        self.common, self.n_classes = len(matrix), int(matrix.shape[1])
+        feature, classes = np.divmod(pairs, max(1, self.n_classes))
+        self._class = classes.astype(np.int32)
+        self._size = np.bincount(feature, minlength=n_features).astype(np.int32)
         self._start = (np.cumsum(self._size) - self._size).astype(np.int32)
 
     def reach(self, batch: Batch) -> Reach:
