@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench import answering, endtoend, matching, rig
-from bench.engines import COMPETITORS
 
 PICTURE, FIGURES = Path("bench.png"), Path("bench.json")
 ECHO_COLOUR, OWN_COLOUR = "#888888", "#0072b2"
@@ -24,18 +23,8 @@ ECHO_COLOUR, OWN_COLOUR = "#888888", "#0072b2"
 
 def engines(*, quick: bool) -> dict[str, Any]:
     """Matching beside other engines, and this engine as the base grows."""
-    names = (matching.OURS,) if quick else (*COMPETITORS, matching.OURS)
-    rows = []
-    matching.show_head()
-    for name in names:
-        print(f"matching: {name}", file=sys.stderr)
-        rows.append(matching.apart(name))
-        matching.show(rows[-1], name)
-    grown = {}
-    for times in matching.SIZES[: 2 if quick else None]:
-        print(f"matching: the base times {times}", file=sys.stderr)
-        grown[times] = matching.apart(matching.OURS, times)
-        matching.show(grown[times], f"the base times {times}")
+    print("matching", file=sys.stderr)
+    rows, grown = matching.measured(quick=quick)
     return {"engines": [row._asdict() for row in rows], "growth": {times: row._asdict() for times, row in grown.items()}}
 
 

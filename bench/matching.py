@@ -45,6 +45,8 @@ class Row(NamedTuple):
     """Seconds from the loaded files to the first answer."""
     megabytes: float
     """Peak memory above that of the loaded files."""
+    training: float = 0.0
+    """Seconds of the load that went into training."""
 
 
 def timed(find: Callable[[str], object], cases: list[Case]) -> tuple[float, float]:
@@ -73,7 +75,7 @@ def shares(cases: list[Case], matches: list[Match], knowledge: Knowledge) -> tup
 
 def measure(name: str, times: int = 1) -> Row:
     """Build one engine and ask it all cases."""
-    from bench.engines import COMPETITORS, this_engine  # noqa: PLC0415 - what the others import must not count as its memory
+    from bench.engines import CLASSIFIERS, COMPETITORS, this_engine  # noqa: PLC0415 - what the others import must not count as its memory
     from bench.growth import enlarged  # noqa: PLC0415
 
     knowledge = load_knowledge(Path("knowledge"))
@@ -81,12 +83,12 @@ def measure(name: str, times: int = 1) -> Row:
     knowledge = enlarged(knowledge, times) if times > 1 else knowledge
     before, start = _megabytes(), time.perf_counter()
     if name == OURS:
-        matcher = this_engine(knowledge)
+        matcher, training = this_engine(knowledge)
         load = time.perf_counter() - start
         served, refused = shares(cases, [matcher.match(case.text) for case in cases], knowledge)
         median, p99 = timed(matcher.match, cases)
-        return Row(name, served, refused, median, p99, load, _megabytes() - before)
-    engine = COMPETITORS[name](knowledge)
+        return Row(name, served, refused, median, p99, load, _megabytes() - before, training)
+    engine = {**COMPETITORS, **CLASSIFIERS}[name](knowledge)
     load = time.perf_counter() - start
     found = [engine(case.text) for case in cases]
     served, refused = max((shares(cases, _decided(cases, found, knowledge, t), knowledge) for t in _thresholds(found)), key=sum)
@@ -120,19 +122,33 @@ def apart(name: str, times: int = 1) -> Row:
         return pool.apply(measure, (name, times))
 
 
+def measured(*, quick: bool) -> tuple[list[Row], dict[int, Row]]:
+    """The rows of both tables, printed as they come: the engines, and this one by the times the base was multiplied."""
+    from bench.engines import CLASSIFIERS, COMPETITORS  # noqa: PLC0415
+
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    show_head()
+    rows, grown = [], {}
+    for name in (OURS,) if quick else (*COMPETITORS, OURS):
+        rows.append(apart(name))
+        show(rows[-1], name)
+    print(f"of the load of {OURS}, training took {rows[-1].training:.2f} s")
+    for times in SIZES[: 2 if quick else None]:
+        grown[times] = apart(OURS, times)
+        show(grown[times], f"the base times {times}")
+    if not quick:
+        print("in the place of this engine's own training:")
+        for name in CLASSIFIERS:
+            rows.append(apart(name))
+            show(rows[-1], name)
+    return rows, grown
+
+
 def main() -> None:
     """Print both tables."""
-    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     knowledge, cases = load_knowledge(Path("knowledge")), load_cases(Path("tests/cases"))
     print(f"{len(cases)} cases, {len(examples_of(knowledge))} phrasings, {len(knowledge.entries)} entries")
-    show_head()
-    from bench.engines import COMPETITORS  # noqa: PLC0415
-
-    for name in (*COMPETITORS, OURS):
-        show(apart(name), name)
-    print(f"\n{OURS}, the base times ...")
-    for times in SIZES if "--quick" not in sys.argv else SIZES[:2]:
-        show(apart(OURS, times), f"{times} ({times * len(knowledge.entries)} entries)")
+    measured(quick="--quick" in sys.argv)
 
 
 def show_head() -> None:
