@@ -44,6 +44,8 @@ class _Read(NamedTuple):
     points: bool
     """Whether a "he" or "it" stands in it."""
     short: bool
+    held: float
+    """Share of its own words, by rarity, that the best entry holds; 0 when other entries hold more of them."""
 
     @property
     def likely(self) -> Match:
@@ -67,6 +69,13 @@ class _Read(NamedTuple):
             return None
         others = (entry for entry in self.entries if entry is not best)
         return replace(self.together, outcome="answered", reason="", candidates=(best, *others))
+
+    @property
+    def strays(self) -> bool:
+        """Whether what is new in it belongs to none of what is likely after the last answer: "and the weather?"."""
+        confidence = self.entries[0].confidence
+        elsewhere = confidence < LIKELY[False] or self.alone.reason == "off_topic"
+        return (elsewhere and not self.points) or (self.held < OWN_WORDS and confidence < CERTAIN)
 
     @property
     def clear(self) -> bool:
@@ -103,6 +112,8 @@ def in_context(
     sure = alone.outcome == "answered" and alone.confidence >= least
     if sure and not read.says_nothing:
         return alone
+    if bare and not (read.says_nothing and swapped is None) and read.strays:
+        return _unsure(alone)
     return read.likely if bare else _weighed(read, refers=followups.refers_back(question, alone.language))
 
 
@@ -114,10 +125,19 @@ def _read(question: str, alone: Match, conversation: Conversation, base: Base, *
     prior = context.prior(conversation.entry, conversation.question, question, base.knowledge, bare=little)
     before = "" if swapped else conversation.question
     together = base.matcher.match_in_context(swapped or question, hint, before, prior, bare=little)
+    own = base.matcher.match_in_context(question, hint, "", prior, bare=bare)
     entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
     if not says_nothing and not (points and short):
-        entries = _by_own_words(entries, base.matcher.match_in_context(question, hint, "", prior, bare=bare))
-    return _Read(alone, together, entries, prior, says_nothing, points, short)
+        entries = _by_own_words(entries, own)
+    held = next((candidate.coverage for candidate in own.candidates if entries and candidate.id == entries[0].id), 0.0)
+    return _Read(alone, together, entries, prior, says_nothing, points, short, held)
+
+
+def _unsure(alone: Match) -> Match:
+    """A refusal, unless the message by itself says more than that nothing is sure."""
+    if alone.outcome != "answered":
+        return alone
+    return replace(alone, outcome="not_covered", reason="unsure", guard="it fits neither the last answer nor one by itself")
 
 
 def _weighed(read: _Read, *, refers: bool) -> Match:

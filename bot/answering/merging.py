@@ -21,7 +21,8 @@ def merged(request: Request, last: Request | None) -> Request | None:
     timed = request.months is not None or request.days is not None or bool(request.asks & PER)
     named = bool(request.prices or request.lines)
     adds: object = timed or named or request.payers is not None or request.currency or request.changes or request.amounts
-    adds = adds or count is not None or not request.asks.isdisjoint({"gone", "remaining"})
+    of_advertisers = "advertisers" in last.asks or last.count is not None
+    adds = adds or count is not None or "remaining" in request.asks or ("gone" in request.asks and of_advertisers)
     operations = request.asks & OPERATIONS - (frozenset() if last.events else DATES)
     if not adds and not operations and not (request.dates or (request.events and last.events)):
         return None

@@ -37,6 +37,12 @@ def test_a_follow_up_is_understood_with_the_last_question(base: Base, turns: lis
         ["Musk a-t-il fondé OpenAI ?", "Macron en pense quoi ?"],
         ["Sam Altman, c'est quel poste ?", "il fait beau demain ?"],
         ["Who else is dropping Twitter?", "best pizza nearby?"],
+        ["Combien coûte le palier le plus bas ?", "et chez Spotify ?"],
+        ["How much is the top tier?", "and the weather in Lyon?"],
+        ["Que dit Microsoft de la menace ?", "et Satya Nadella ?"],
+        ["Who co-founded OpenAI?", "and SpaceX?"],
+        ["42 000 $ par mois pendant 3 mois, ça fait combien ?", "c'est ma faute si Twitter perd de l'argent ?"],
+        ["10 customers at the lowest tier, how much?", "is it my fault if Twitter is losing money?"],
     ],
 )
 def test_a_question_about_something_else_is_not_bent(base: Base, turns: list[str]) -> None:
