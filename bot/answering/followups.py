@@ -8,6 +8,8 @@ from bot.matching.normalise import fold, words
 
 MAX_WORDS = 9
 """Longest message that can lean on the last one; a longer one says itself what it is about."""
+MOST_WORDS = 15
+"""The same for one that begins as a continuation and has a "he" or "it"."""
 
 _POLITE_WORDS = frozenset(
     (
@@ -164,7 +166,8 @@ def without_interjection(text: str) -> str:
 def leans_back(text: str, conversation: Conversation, language: Language) -> bool:
     """Whether a message may need the last question to be understood."""
     tokens = words(text)
-    if not conversation.goes_on or not tokens or len(tokens) > MAX_WORDS:
+    continues = bool(_LEADS.match(_plain(text))) and points_back(text)
+    if not conversation.goes_on or not tokens or len(tokens) > (MOST_WORDS if continues else MAX_WORDS):
         return False
     points = not (_REFERS[language] | _ARTICLES[language]).isdisjoint(words(_INVERTED.sub(" ", _plain(text))))
     return points or len(tokens) <= 3 or is_bare(text)

@@ -20,7 +20,7 @@ _ASKS_WHO: dict[Language, frozenset[str]] = {
     "en": frozenset({"who", "which", "whom"}),
 }
 _ASKS: dict[Language, frozenset[str]] = {
-    "fr": _ASKS_WHO["fr"] | frozenset("quand combien comment pourquoi que quoi ou".split()),
+    "fr": _ASKS_WHO["fr"] | frozenset("quand combien comment pourquoi que qu quoi ou".split()),
     "en": _ASKS_WHO["en"] | frozenset("when how what why where".split()),
 }
 

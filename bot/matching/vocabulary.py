@@ -16,8 +16,12 @@ from bot.matching.normalise import Token, fold, words
 REPAIRED = 0.85
 """Weight of a repaired word: it may have been another word."""
 
+RARER = 10
+"""How much rarer than the name an article glued to it is: "dopenai" beside "openai"."""
 _GLUED = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w+)")
 """An elided French word and the next, without the apostrophe between them."""
+_GLUED_NAME = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w{3,})")
+"""The same before a name, which is no short one: "mai" is no article before "ai"."""
 _STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
 
 
@@ -46,7 +50,7 @@ class Vocabulary:
                     for expression in group.fr if lang == "fr" else group.en:
                         self._add(lang, words(expression), prefix + id_)
         known = {word for lang in LANGUAGES for word in self.counts[lang]}
-        self._known = known | self._lexicon_words
+        self._known = {word for word in known | self._lexicon_words if not self._is_glued_name(word)}
         self._alike: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._known):
             if len(word) > 2 and not any(char.isdigit() for char in word):
@@ -82,6 +86,13 @@ class Vocabulary:
         """The parts of an elision typed without its apostrophe, when the word is unknown and its second part is not."""
         glued = None if token in self._known else _GLUED.fullmatch(token)
         return [glued[1], glued[2]] if glued and glued[2] in self._known else [token]
+
+    def _is_glued_name(self, word: str) -> bool:
+        """Whether a word of the phrasings is an article glued to a name, "dopenai"; "selon" is none, however like Elon."""
+        glued, counts = _GLUED_NAME.fullmatch(word), self.counts["fr"]
+        if glued is None or glued[2] not in self._by_name.following:
+            return False
+        return RARER * counts[word] < counts[glued[2]]
 
     def repair(self, tokens: Iterable[str], language: Language) -> list[Token]:
         """Each token, or the nearest known word of the language within one letter (two from eight letters on)."""

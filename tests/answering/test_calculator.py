@@ -173,7 +173,13 @@ def test_the_price_of_one_tier_is_not_given_for_another(base: Base, question: st
 
 
 @pytest.mark.parametrize(
-    "text", ["Combien coûte un abonnement Netflix sur deux ans ?", "A Spotify subscription for 18 months, how much?"]
+    "text",
+    [
+        "Combien coûte un abonnement Netflix sur deux ans ?",
+        "A Spotify subscription for 18 months, how much?",
+        "What do I pay for Microsoft 365?",
+        "Windows 11, c'est quel prix pour 3 postes ?",
+    ],
 )
 def test_the_price_of_something_else_is_not_worked_out(base: Base, text: str) -> None:
     assert ask(base, text).status == "not_covered"

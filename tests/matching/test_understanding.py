@@ -69,6 +69,7 @@ def test_one_shared_rare_word_does_not_answer(base: Base, text: str) -> None:
     [
         "Quand Kodak a-t-il fait faillite ?",
         "What does Spotify cost per month?",
+        "Qu'a répondu Jeff Bezos aux menaces de procès ?",
         "Combien coûte Netflix par mois ?",
         "what does netflix cost per month",
         "Has Volvo replied?",

@@ -29,6 +29,12 @@ def test_an_article_glued_to_its_noun_comes_off_in_french_only() -> None:
     assert VOCABULARY.spell_out(["lamour"], "fr") == ["lamour"], "a word that is unknown either way stays whole"
 
 
+def test_an_article_glued_to_a_name_is_cut_off_even_where_a_phrasing_has_it() -> None:
+    lexicon = Lexicon(names={"ariane": WordGroup(fr=("Ariane",)), "elon": WordGroup(fr=("Elon",))})
+    texts: dict[Language, list[list[str]]] = {"fr": [["dariane"], ["selon", "elon"], *[["ariane"]] * 11], "en": []}
+    assert Vocabulary(texts, lexicon).spell_out(["dariane", "selon"], "fr") == ["d", "ariane", "selon"]
+
+
 @pytest.mark.parametrize("typed", ["deprt", "depatr", "edpart", "depparts"])
 def test_one_slip_is_repaired_and_counts_a_little_less(typed: str) -> None:
     assert VOCABULARY.repair([typed], "fr") == [Token("depart", REPAIRED)]
