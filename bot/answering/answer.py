@@ -234,7 +234,7 @@ def _is_story(question: str, found: Computed) -> bool:
     """Whether a message asks when, why or who, and its numbers only stand beside that."""
     units = {figure.unit for figure in found.figures}
     timed = units & {"date", "weekday"} or units <= DURATIONS | {"hour", "week"}
-    return not timed and not found.request.lines and asks_plainly(fold(question).replace("’", "'"))
+    return not timed and not found.request.lines and asks_plainly(fold(question))
 
 
 def _is_about_all(found: Computed) -> bool:

@@ -31,7 +31,7 @@ _COMPILED = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 
 def kinds_of(text: str) -> frozenset[str]:
     """The kinds of thing that a question asks for: `when`, `why`, `who`, `amount`, `where`, `how`."""
-    folded = fold(text[:300]).replace("’", "'")
+    folded = fold(text[:300])
     return frozenset(kind for kind, pattern in _COMPILED.items() if pattern.search(folded))
 
 

@@ -205,4 +205,4 @@ def addresses_bot(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", fold(text[:300]).replace("’", "'").strip())
+    return re.sub(r"\s+", " ", fold(text[:300]).strip())

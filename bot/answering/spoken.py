@@ -106,7 +106,7 @@ _GLUED_DECIMALS = re.compile(r"\b(\d+),(\d)(000000000|000000|000)\b")
 
 def in_digits(text: str, language: Language) -> str:
     """A message, folded, with the numbers it says in words written as digits; "one" stays a word where it counts nothing."""
-    text = fold(text[:MAX_CHARACTERS]).replace("’", "'")
+    text = fold(text[:MAX_CHARACTERS])
     if language == "en":
         text = _HYPHEN.sub(" ", text)
     text = _apply("before", text, language)

@@ -38,8 +38,8 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """Lower case without accents or ligatures; other scripts stay as they are."""
-    text = text.casefold()
+    """Lower case without accents or ligatures, apostrophes straight; other scripts stay as they are."""
+    text = text.translate(_APOSTROPHES).casefold()
     if text.isascii():
         return text
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")))
@@ -49,7 +49,7 @@ def words(text: str) -> list[str]:
     """Words of a text, folded; elided articles come apart (`l'API` gives `l`, `api`)."""
     # Most messages hold no markup and no apostrophe: a look for the sign is quicker than the pattern.
     text = text[:MAX_CHARACTERS]
-    text = fold((_MARKUP.sub(" ", text) if "<" in text else text).translate(_APOSTROPHES))
+    text = fold(_MARKUP.sub(" ", text) if "<" in text else text)
     if "'" in text:
         text = _ELISION.sub(r"\1 ", text)
         for pattern, replacement in _ENGLISH:
