@@ -26,6 +26,8 @@ _KINDS = {
     "use": r"\bsert\b|\bservir\b|\butilite\b|what is (?:it|that|this) for|what does (?:it|that|this) do|\bpurpose\b|used for",
     "how": r"\bcomment\b|\bhow\b(?! (?:much|many|long|come))|\bsens\b|\bway\b",
 }
+_SINCE = re.compile(r"\b(?:depuis|since)\b")
+"""What says when, without a date: "its CEO since its creation"."""
 _COMPILED = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
 
 
@@ -73,7 +75,8 @@ def _again(entry: Entry, new: frozenset[str], knowledge: Knowledge) -> float:
     computed = [knowledge.figures[name].unit for name in PLACEHOLDER.findall(entry.answer.fr) if name in knowledge.figures]
     dated = any(fact.date is not None for fact in named) or "date" in computed
     counted = any(fact.value is not None for fact in named)
-    held = ("when" in new and dated) or ("amount" in new and counted) or bool(new & _kinds_of_entry(entry))
+    since = any(_SINCE.search(fold(entry.answer[language])) for language in LANGUAGES)
+    held = ("when" in new and (dated or since)) or ("amount" in new and counted) or bool(new & _kinds_of_entry(entry))
     return HELD if held else ANSWERED
 
 

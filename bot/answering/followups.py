@@ -80,6 +80,11 @@ _CORRECTED_AFTER = re.compile(
     r"^(?:(?:non|no|pardon|sorry)[, ]+)*(?:pas|not) .{1,30}?,\s*(.{2,40}?),? (?:je veux dire|je voulais dire|i mean|i meant)$"
 )
 """The same with its sign behind: "not Twitter, OpenAI I mean"."""
+_ADDED = re.compile(r"^(.{2,40}?),? (?:je veux dire|je voulais dire|i mean|i meant)$")
+"""What makes the last question more exact: "officially, I mean"."""
+_ALSO = re.compile(r"^(.{2,30}?),? (?:aussi|egalement|non plus|too|as well|also|either)$")
+"""A message that asks the last question of somebody else: "Microsoft too?"."""
+_REGRETS = re.compile(r"[,.]? *(?:sorry|pardon|desolee?|my bad|oups|oops)$")
 _SOURCE = re.compile(
     r"\b(?:sources?|preuves?|proof|citations?|passage|references?|d'ou (?:tu|vous|ca|vient|viennent|sort)|ou est-ce|"
     r"ecrit ou|dit ou|says who|selon qui|d'apres qui|qui (?:le )?dit|"
@@ -147,12 +152,16 @@ def asks_quotation(text: str) -> bool:
 
 def corrected(text: str) -> str | None:
     """What a message puts right: "no, I meant Microsoft" gives "microsoft"."""
-    match = _CORRECTION.match(_plain(text)) or _CORRECTED_AFTER.match(_plain(text).strip(" ?!."))
+    plain = _REGRETS.sub("", _plain(text).strip(" ?!."))
+    match = _CORRECTION.match(plain) or _CORRECTED_AFTER.match(plain) or _ADDED.match(plain)
     return match[1].strip(" ?!.") if match else None
 
 
 def other_subject(text: str) -> str | None:
     """What a message asks the last question of: "and Microsoft?" gives "microsoft"; None for one that says more."""
+    also = _ALSO.match(_plain(text).strip(" ?!."))
+    if also:
+        return also[1]
     rest = [word for word in words(text) if word not in _SMALL]
     return " ".join(rest) if rest and len(rest) <= 3 and _LEADS.match(_plain(text)) else None
 

@@ -58,7 +58,8 @@ class _Read(NamedTuple):
         best = self.entries[0]
         related = self.prior.get(best.id, 0.0) >= context.RELATED
         least = LIKELY[False] if self.short else PROBABLE
-        return self.points and related and best.confidence >= least and best.coverage >= SOME_WORDS
+        held = self.says_nothing or self.held >= SOME_WORDS
+        return self.points and related and held and best.confidence >= least and best.coverage >= SOME_WORDS
 
     @property
     def close(self) -> Match | None:
@@ -159,7 +160,9 @@ def _weighed(read: _Read, *, refers: bool) -> Match:
         return together if near else alone
     least = LIKELY[read.points and best.id in read.prior] if refers or read.short else UNLIKELY
     if best.confidence < least or best.coverage < OWN_WORDS:
-        return alone
+        # A "he" or "it" would have nothing to do with the last answer: "where did he go to college?".
+        afar = read.points and not read.prior.get(alone.entry or "", 0.0) and alone.confidence < SURE_AFAR
+        return _unsure(alone) if afar else alone
     return read.likely if alone.outcome != "answered" or best.confidence > alone.confidence else alone
 
 

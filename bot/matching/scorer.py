@@ -30,7 +30,7 @@ BY_WORDS, BY_LETTERS = Plan(passes=2, common=400), Plan(passes=1, common=800)
 LIKENESS = 1.0
 """Weight of the likeness to the nearest phrasing, letter by letter in order: the classifiers see which words there are, not how
 they follow each other."""
-A_HAIR = 0.08
+A_HAIR = 0.05
 """By how much a thing that the article does not say must be the likelier one: both kinds ask about the same subjects, and it
 is worse to be told that the article does not say what it says than to be shown the sentences nearest to the question."""
 CANDIDATES = 5
