@@ -36,7 +36,7 @@ _LEADS = re.compile(
 _INTERJECTION = re.compile(
     r"^(?:(?:ah bon|ah oui|ah|oh|ok|okay|bon|bah|ben|d'accord|merci|thanks|thank you|so|alors|hmm+|great|super|cool|"
     r"vraiment|serieusement|serieux|really|seriously|wow|lol|mdr|no way|i see|je vois|interesting|interessant|right|"
-    r"tres bien|oui|yes)\b[ ,.!?…]+)+(?=\S)"
+    r"tres bien|oui|yes)\b[ ,.!?…]+)+(?=\w)"
 )
 _SMALL = frozenset(
     (

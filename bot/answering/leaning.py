@@ -45,7 +45,7 @@ class _Read(NamedTuple):
     """Whether a "he" or "it" stands in it."""
     short: bool
     held: float
-    """Share of its own words, by rarity, that the best entry holds; 0 when other entries hold more of them."""
+    """Share of its own words, by rarity, that the best entry holds."""
 
     @property
     def likely(self) -> Match:
@@ -126,11 +126,10 @@ def _read(question: str, alone: Match, conversation: Conversation, base: Base, *
     prior = context.prior(conversation.entry, conversation.question, question, base.knowledge, bare=little)
     before = "" if swapped else conversation.question
     together = base.matcher.match_in_context(swapped or question, hint, before, prior, bare=little)
-    own = base.matcher.match_in_context(question, hint, "", prior, bare=bare)
     entries = [candidate for candidate in together.candidates if candidate.kind == "entry"]
     if not says_nothing and not (points and short):
-        entries = _by_own_words(entries, own)
-    held = next((candidate.coverage for candidate in own.candidates if entries and candidate.id == entries[0].id), 0.0)
+        entries = _by_own_words(entries, base.matcher.match_in_context(question, hint, "", prior, bare=bare))
+    held = base.matcher.held(swapped or question, together.language, entries[0].id) if entries else 0.0
     return _Read(alone, together, entries, prior, says_nothing, points, short, held)
 
 

@@ -11,6 +11,7 @@ from bot.kb.models import LANGUAGES, Knowledge, Language
 from bot.matching.calibration import probability
 from bot.matching.decision import decide
 from bot.matching.examples import Example, examples_of
+from bot.matching.guards import OTHERS
 from bot.matching.language import LanguageGuesser, is_foreign
 from bot.matching.match import Candidate, Match
 from bot.matching.normalise import MAX_CHARACTERS, Token, fold, names_in, sentences, words
@@ -32,6 +33,12 @@ BARE = 0.6
 """The same when the follow-up says nothing by itself: "why?", "and Twitter?"."""
 
 _ASKS = re.compile(r"\?\s*$")
+_ASIDE = re.compile(
+    r",|\b(?:asked|told|tells|asks) (?:me|us)\b|\b(?:says|said|claims)\b|"
+    r"\b(?:m['’]a|nous a|m['’]ont) (?:dit|demandé|raconté)(?: qu[e'’])?|\bon (?:me )?dit que?\b"
+)
+"""Where an aside may end, and what it leads to begin."""
+_POINTS_BACK = frozenset("il elle ils elles son sa ses leur leurs it its he she his her they their".split())
 _CLAUSE = re.compile(r"[,;:()]|\s[-–—]\s|\b(?:mais|but|because|parce que|car)\b")
 
 
@@ -89,9 +96,25 @@ class Matcher:
         whole = self._match(self.tokens(text, language), language, named=named, by_heart=by_heart)
         if whole.outcome == "answered" and whole.confidence >= CLEAR:
             return whole
+        if whole.guard == OTHERS and (within := self._without_aside(text, language)):
+            return within
         found = [whole, *(self._match(self._window(part, language), language, named=named) for part in windows(text))]
         # The question in a story is the part that is understood best.
         return max(found, key=lambda match: (match.outcome == "answered", match.confidence if match.entry else 0.0))
+
+    def _without_aside(self, text: str, language: Language) -> Match | None:
+        """The answer to what stands behind an aside that names somebody else: "a colleague from Oracle asked me who ...".
+
+        It must name somebody itself and not point back: "Oracle, what does its API cost?" has no aside.
+        """
+        for aside in _ASIDE.finditer(text[:MAX_CHARACTERS]):
+            rest = text[aside.end() :]
+            if not self.names_somebody(rest, language) or not _POINTS_BACK.isdisjoint(words(rest)):
+                return None
+            match = self._match(self.tokens(rest, language), language, named=names_in(rest))
+            if match.outcome == "answered":
+                return match
+        return None
 
     def _match(
         self,
@@ -108,6 +131,10 @@ class Matcher:
     def names_somebody(self, text: str, language: Language) -> bool:
         """Whether a text holds the name of somebody or something that the lexicon knows."""
         return bool(self.scorer.vocabulary.names([token.text for token in self.tokens(text, language)], language))
+
+    def held(self, text: str, language: Language, id_: str) -> float:
+        """Share of what a text says, by rarity, that the phrasings of an entry hold."""
+        return self.scorer.held(self.tokens(text, language), language, id_)
 
     def nearest(self, text: str, language: Language) -> int:
         """Position, in `classes_of`, of the class that scores best for a text, before any other evidence."""

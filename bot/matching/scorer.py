@@ -155,6 +155,10 @@ class Scorer:
         """The class of the best score; the classifiers alone."""
         return int(self._scores(tokens, language).argmax())
 
+    def held(self, tokens: Sequence[Token], language: Language, id_: str) -> float:
+        """Share of the content of some words, by rarity, that the phrasings of a class hold; 1 when there is none."""
+        return _covered(self._content(tokens, language, frozenset()).words, self._seen[self._labels[id_]])
+
     def evidence(
         self,
         tokens: Sequence[Token],

@@ -24,6 +24,12 @@ def ask(base: Base, *turns: str) -> Reply:
         (["Did Microsoft react?", "and Twitter?"], "11.4"),
         (["Quel est le prix minimum de l'API ?", "et c'est cher ?"], "7.3"),
         (["What is Intercom?", "and the weather agency?"], "10.2"),
+        (["Why did Musk leave OpenAI's board?", "officially, I mean"], "14.2"),
+        (["Did Microsoft comment?", "Twitter too?"], "11.4"),
+        (["Who is the CEO of OpenAI?", "since when?"], "14.4"),
+        (["What does the lowest tier cost?", "i meant the highest, sorry"], "7.2"),
+        (["Musk veut-il attaquer Microsoft en justice ?", "sérieux ?"], "2.3"),
+        (["Musk prépare une IA ?", "et qu'est-ce qu'elle aurait de différent de celle qu'il critique tant ?"], "17.1"),
     ],
 )
 def test_a_follow_up_is_understood_with_the_last_question(base: Base, turns: list[str], cites: str) -> None:
@@ -41,6 +47,9 @@ def test_a_follow_up_is_understood_with_the_last_question(base: Base, turns: lis
         ["How much is the top tier?", "and the weather in Lyon?"],
         ["Que dit Microsoft de la menace ?", "et Satya Nadella ?"],
         ["Who co-founded OpenAI?", "and SpaceX?"],
+        ["Qui est Sam Altman ?", "il a des enfants ?"],
+        ["Who is the CEO of OpenAI?", "which university did he go to?"],
+        ["When did Musk leave OpenAI?", "how old was he at the time?"],
         ["42 000 $ par mois pendant 3 mois, ça fait combien ?", "c'est ma faute si Twitter perd de l'argent ?"],
         ["10 customers at the lowest tier, how much?", "is it my fault if Twitter is losing money?"],
     ],

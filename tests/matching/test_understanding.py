@@ -65,6 +65,18 @@ def test_one_shared_rare_word_does_not_answer(base: Base, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A neighbour from Oracle asked me when Musk left OpenAI's board", "musk_left_when"),
+        ("Un copain de chez Samsung m'a dit que Google avait racheté Deepmind, c'est vrai ?", "deepmind_owner"),
+        ("Oracle, what does its API cost?", None),
+    ],
+)
+def test_a_name_in_an_aside_does_not_stand_in_the_way(base: Base, text: str, expected: str | None) -> None:
+    assert entry(base, text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Quand Kodak a-t-il fait faillite ?",
