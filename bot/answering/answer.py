@@ -73,7 +73,7 @@ def _about_the_last(question: str, language: Language, conversation: Conversatio
     if picked in knowledge.entries:
         return answered(picked, 1.0, language, knowledge)
     wanted = followups.other_language(question)
-    if wanted or followups.asks_source(question):
+    if wanted or followups.asks_source(question) or followups.doubts(question):
         return _repeated(wanted or language, conversation, knowledge)
     if conversation.question and followups.asks_quotation(question):
         likely = [conversation.entry] if conversation.entry in knowledge.entries else []

@@ -102,6 +102,12 @@ _SOURCE_WORDS = _POLITE_WORDS | frozenset(
     ).split()
 )
 """Words of "where does the article say that?" that ask for nothing else."""
+_DOUBTS = re.compile(
+    r"(?:ah bon|(?:non|no|mais|but|wait|attends)?,? ?(?:c'est )?(?:serieux|serieusement|vraiment|vrai|sans blague|really|"
+    r"seriously|for real|no way|is (?:that|it|this) (?:true|so)|true|(?:are )?you sure|(?:tu es|t'es|vous etes) surs?|"
+    r"pour de vrai))[ ?!.]*"
+)
+"""A message that only doubts the last answer: "really?", "t'es sûr ?"."""
 _QUOTATION = re.compile(
     r"\b(?:exact(?:s|es|e)? (?:words?|quote|terms?|mots?|termes?|phrase|citation)|(?:mots?|termes?|paroles?|citation|"
     r"phrase) exact(?:s|es|e)?|mot pour mot|word for word|verbatim|quote (?:him|her|them|it)|(?:la|the|une|"
@@ -145,6 +151,11 @@ def asks_source(text: str) -> bool:
     return bool(_SOURCE.search(folded)) and not set(words(text)) - _SOURCE_WORDS
 
 
+def doubts(text: str) -> bool:
+    """Whether a message does nothing but doubt the last answer: "seriously?"."""
+    return bool(_DOUBTS.fullmatch(_plain(text)))
+
+
 def asks_quotation(text: str) -> bool:
     """Whether a message asks for somebody's own words: "what did he say exactly?"."""
     return len(words(text)) <= MAX_WORDS and bool(_QUOTATION.search(_plain(text)))
@@ -168,7 +179,7 @@ def other_subject(text: str) -> str | None:
 
 def without_interjection(text: str) -> str:
     """A message without the "ok, thanks." or "really?" before it; the message itself when nothing follows."""
-    match = _INTERJECTION.match(_plain(text))
+    match = None if doubts(text) else _INTERJECTION.match(_plain(text))
     return re.sub(r"\s+", " ", text.strip())[match.end() :] if match else text
 
 

@@ -28,7 +28,6 @@ def ask(base: Base, *turns: str) -> Reply:
         (["Did Microsoft comment?", "Twitter too?"], "11.4"),
         (["Who is the CEO of OpenAI?", "since when?"], "14.4"),
         (["What does the lowest tier cost?", "i meant the highest, sorry"], "7.2"),
-        (["Musk veut-il attaquer Microsoft en justice ?", "sérieux ?"], "2.3"),
         (["Musk prépare une IA ?", "et qu'est-ce qu'elle aurait de différent de celle qu'il critique tant ?"], "17.1"),
     ],
 )
@@ -69,6 +68,14 @@ def test_the_last_answer_is_repeated_in_the_other_language(base: Base) -> None:
 
 def test_the_source_is_the_last_answer_s(base: Base) -> None:
     assert ask(base, "C'est quoi Intercom ?", "la source ?").excerpts == ask(base, "C'est quoi Intercom ?").excerpts
+
+
+@pytest.mark.parametrize("doubt", ["sérieux ?", "vraiment ?!", "ah bon ?", "t'es sûr ?"])
+def test_doubt_gets_the_last_answer_with_its_proof_again(base: Base, doubt: str) -> None:
+    assert (
+        ask(base, "Que répond Twitter aux journalistes ?", doubt).excerpts
+        == ask(base, "Que répond Twitter aux journalistes ?").excerpts
+    )
 
 
 def test_a_choice_is_made_by_its_place(base: Base) -> None:
