@@ -45,7 +45,14 @@ def mixed(random_: random.Random, known: list[str]) -> str:
 def long_text(random_: random.Random, known: list[str]) -> str:
     """As long as a message can be: one word, one letter, or many questions."""
     made = random_.choice(
-        ("x" * LONGEST, "? " * LONGEST, "1 " * LONGEST, " ".join(random_.sample(known, 200)), "et " * LONGEST)
+        (
+            "x" * LONGEST,
+            "? " * LONGEST,
+            "1 " * LONGEST,
+            " ".join(random_.sample(known, 200)),
+            "et " * LONGEST,
+            "Oracle, Twitter, " * LONGEST,
+        )
     )
     return made[:LONGEST]
 

@@ -5,6 +5,7 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from bot.kb.models import LANGUAGES, Knowledge, Language
@@ -22,6 +23,8 @@ LONG = 16
 BEFORE = 0.49
 """Weight of the words just before the question of a story: they help to choose, but need not be covered."""
 MAX_WINDOWS = 4
+MAX_ASIDES = 3
+"""Asides looked behind: a text of commas must cost no more than another."""
 CLEAR = 0.9
 """Confidence from which a message needs no taking apart."""
 MAX_WORDS = 400
@@ -107,11 +110,13 @@ class Matcher:
 
         It must name somebody itself and not point back: "Oracle, what does its API cost?" has no aside.
         """
-        for aside in _ASIDE.finditer(text[:MAX_CHARACTERS]):
+        for aside in islice(_ASIDE.finditer(text[:MAX_CHARACTERS]), MAX_ASIDES):
             rest = text[aside.end() :]
-            if not self.names_somebody(rest, language) or not _POINTS_BACK.isdisjoint(words(rest)):
+            tokens = self.tokens(rest, language)
+            texts = [token.text for token in tokens]
+            if not self.scorer.vocabulary.names(texts, language) or not _POINTS_BACK.isdisjoint(texts):
                 return None
-            match = self._match(self.tokens(rest, language), language, named=names_in(rest))
+            match = self._match(tokens, language, named=names_in(rest))
             if match.outcome == "answered":
                 return match
         return None
