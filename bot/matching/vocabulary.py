@@ -139,9 +139,6 @@ class Vocabulary:
         return found
 
 
-NOTHING: tuple[int, tuple[str, ...]] = (0, ())
-
-
 class _Expressions:
     """Expressions as a tree, a word a step: most ways end at the first."""
 
@@ -163,7 +160,7 @@ class _Expressions:
 
     def longest(self, tokens: Sequence[str], position: int) -> tuple[int, tuple[str, ...]]:
         """Number of words and concepts of the longest expression that begins at a place; 0 and none when there is none."""
-        found: tuple[int, tuple[str, ...]] = NOTHING
+        found: tuple[int, tuple[str, ...]] = (0, ())
         node = self.following.get(tokens[position])
         place, end = position + 1, len(tokens)
         while node:
