@@ -18,10 +18,10 @@ REPAIRED = 0.85
 
 RARER = 10
 """How much rarer than the name an article glued to it is: "dopenai" beside "openai"."""
+GLUED_FROM = 4
+"""Letters of the shortest such name: "mai" is no article before "ai"."""
 _GLUED = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w+)")
 """An elided French word and the next, without the apostrophe between them."""
-_GLUED_NAME = re.compile(r"(qu|[cdjlmnst])([aeiouyh]\w{3,})")
-"""The same before a name, which is no short one: "mai" is no article before "ai"."""
 _STEMMERS = {"fr": Stemmer.Stemmer("french"), "en": Stemmer.Stemmer("english")}
 
 
@@ -89,8 +89,8 @@ class Vocabulary:
 
     def _is_glued_name(self, word: str) -> bool:
         """Whether a word of the phrasings is an article glued to a name, "dopenai"; "selon" is none, however like Elon."""
-        glued, counts = _GLUED_NAME.fullmatch(word), self.counts["fr"]
-        if glued is None or glued[2] not in self._by_name.following:
+        glued, counts = _GLUED.fullmatch(word), self.counts["fr"]
+        if glued is None or len(glued[2]) < GLUED_FROM or glued[2] not in self._by_name.following:
             return False
         return RARER * counts[word] < counts[glued[2]]
 
